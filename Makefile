@@ -1,0 +1,92 @@
+# Dianyue 电约. `make run` serves the demo, `make test` tests, `make check` lints.
+# Everything lives in .venv (made here, from the hashed locks) and var (data of the demo).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PORT ?= 8000
+PYTEST_ARGS ?=
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input
+
+# Without a header the lock files name neither where packages came from nor a path.
+# To take newer versions: make lock LOCK_ARGS=--upgrade
+UV ?= uv
+LOCK_ARGS ?=
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header $(LOCK_ARGS)
+
+.PHONY: run test check bench skeletons openapi lock install install-dev clean
+
+run: install
+	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
+
+test: install-dev
+	@$(PY) -m pytest $(PYTEST_ARGS)
+
+check: install-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/dianyue library check
+	$(VENV)/bin/dianyue openapi --check
+
+bench: install-dev
+	@$(PY) -m benchmarks
+
+skeletons: install
+	@$(PY) contract_templates/skeletons.py
+
+openapi: install
+	@$(VENV)/bin/dianyue openapi
+
+install: $(VENV)/.runtime $(VENV)/.editable
+
+install-dev: $(VENV)/.dev $(VENV)/.editable
+
+# The dev lock is resolved under the constraint of the runtime lock: the same versions, and more.
+lock:
+	@command -v $(UV) >/dev/null || { echo 'Please install uv (pip install uv), or name it: make lock UV=/path/to/uv' >&2; exit 1; }
+	$(LOCK) pyproject.toml --group build --output-file requirements.lock
+	$(LOCK) pyproject.toml --group build --group dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var
+
+# A stamp says that its step is done. The first one holds the path of this folder: an
+# environment that was moved, or whose Python is gone, is made anew.
+ifneq ($(shell $(PY) -c '' 2>/dev/null && cat $(VENV)/.python 2>/dev/null),$(CURDIR))
+.PHONY: $(VENV)/.python
+endif
+
+$(VENV)/.python:
+	@for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+		if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+			echo "Making $(VENV) with $$($$python --version)"; \
+			$$python -m venv --clear $(VENV) && printf '%s\n' '$(CURDIR)' > $@ && exit 0; exit 1; \
+		fi; \
+	done; \
+	echo 'Please install Python 3.11 or newer with its venv module (on Debian: apt-get install python3-venv).' >&2; \
+	exit 1
+
+$(VENV)/.runtime: requirements.lock $(VENV)/.python
+	@echo "Installing what the service needs (requirements.lock)"
+	@$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.python
+	@echo "Installing what developers need too (requirements-dev.lock)"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+# Order only: any lock brings the build backend that this step needs.
+$(VENV)/.editable: pyproject.toml hatch_build.py $(VENV)/.python | $(VENV)/.runtime
+	@echo "Installing this folder, editable"
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
