@@ -1,0 +1,1 @@
+"""Dianyue 电约: contract lifecycle management for electricity supply contracts."""

@@ -1,0 +1,1 @@
+"""Pure values and functions of the field: no input or output, no clock, no framework."""

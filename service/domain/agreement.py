@@ -1,0 +1,151 @@
+"""Terms from facts: the agreed values a contract starts with, each default from the
+library's data.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.domain.agreed import Agreed
+from service.domain.catalogue import Library
+from service.domain.dates import last_day_of_term
+from service.domain.errors import FactsInvalid, Problem, TermMissing
+from service.domain.facts import AccountFacts, Party
+from service.domain.selection import DraftRequest, Selection
+from service.domain.templates import TermPolicy
+from service.domain.terms import ContractNumbers, LateFee, Term, Terms, lookup
+from service.domain.vocabulary import RenewalMode, UseCategory
+from service.domain.wrongs import problems_of
+
+
+def build_terms(
+    facts: AccountFacts,
+    supplier: Party,
+    request: DraftRequest,
+    selection: Selection,
+    library: Library,
+    as_of: date,
+    contract_no: str,
+) -> Terms:
+    """The terms of a contract; raises FactsInvalid or TermMissing, naming each field."""
+    parameters = library.parameter_values(as_of)
+    recorded = {name: getattr(facts, name) for name in AccountFacts.model_fields}
+    recorded["tariff"] = _with_source_document(facts, parameters)
+    terms = Terms.model_construct(
+        **{
+            **recorded,
+            "contract_no": ContractNumbers(
+                supplier=contract_no, customer=request.customer_contract_no
+            ),
+            "text_version": selection.template.text_version,
+            "supplier": supplier,
+            "late_fee": request.late_fee or _late_fee(facts, parameters),
+            "term": _term(facts, request, selection),
+            "agreed": _agreed(facts, supplier, request, selection),
+            "parameters": parameters,
+            "related_contracts": request.related_contracts,
+            "special_terms": request.special_terms,
+            "drawings": request.drawings,
+        }
+    )
+    _demand(terms, selection)
+    return terms
+
+
+def _with_source_document(facts: AccountFacts, parameters: Mapping[str, str]) -> Any:
+    if facts.tariff.source_document is not None:
+        return facts.tariff
+    document = parameters.get("tariff-source-document")
+    return facts.tariff.model_copy(update={"source_document": document})
+
+
+def _late_fee(facts: AccountFacts, parameters: Mapping[str, str]) -> LateFee:
+    """Residents one rate; others a rate for the current year and one across years."""
+
+    def rate(name: str) -> Decimal | None:
+        value = parameters.get(f"late-fee-{name}")
+        return None if value is None else Decimal(value)
+
+    if facts.use.category is UseCategory.RESIDENTIAL:
+        return LateFee(residential_per_mille=rate("residential"))
+    return LateFee(
+        other_current_year_per_mille=rate("other-current-year"),
+        other_cross_year_per_mille=rate("other-cross-year"),
+    )
+
+
+def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> Term:
+    policy = selection.term
+    if policy is None:
+        raise TermMissing("合同模板没有期限规则", [Problem("term", "模板缺少 term 一节")])
+    mode = request.renewal_mode or policy.default_renewal
+    if mode not in policy.renewal_modes:
+        raise FactsInvalid(
+            "续期方式不适用",
+            [Problem("renewal_mode", f"「{selection.title}」不得采用「{mode.label}」")],
+        )
+    days = request.objection_notice_days
+    if days is None and mode is not RenewalMode.NONE:
+        days = policy.objection_notice_days
+    try:
+        return Term(
+            starts_on=request.starts_on,
+            ends_on=request.ends_on or _default_end(facts, request.starts_on, policy),
+            renewal_mode=mode,
+            objection_notice_days=days,
+        )
+    except ValidationError as error:
+        raise FactsInvalid("合同期限不正确", problems_of(error, "term")) from None
+
+
+def _default_end(facts: AccountFacts, starts_on: date, policy: TermPolicy) -> date:
+    """The usual length; a temporary supply ends when its project does or must be decided."""
+    if facts.temporary is not None:
+        ends = (facts.temporary.project_ends_on, facts.temporary.decide_before)
+        known = [day for day in ends if day is not None]
+        if known:
+            return max(*known, starts_on + timedelta(days=1))
+    return last_day_of_term(starts_on, policy.default_years)
+
+
+def _agreed(
+    facts: AccountFacts, supplier: Party, request: DraftRequest, selection: Selection
+) -> Agreed:
+    merged: dict[str, Any] = {
+        "notice": {"address": facts.customer.registered_address},
+        "privacy_contact": supplier.service_phone,
+        "signing": {"place": supplier.registered_address},
+    }
+    for template in selection.templates():
+        merged = _overlay(merged, template.agreed_defaults)
+    merged = _overlay(merged, request.agreed)
+    try:
+        return Agreed.model_validate(merged)
+    except ValidationError as error:
+        raise FactsInvalid("约定事项不正确", problems_of(error, "agreed")) from None
+
+
+def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            merged[key] = _overlay(below, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _demand(terms: Terms, selection: Selection) -> None:
+    """Every required term of the templates is recorded."""
+    missing = [
+        Problem(path, f"缺少「{path}」,「{template.name}」必须写明此项")
+        for template in selection.templates()
+        for path in template.required_terms
+        if lookup(terms, path) in (None, (), "")
+    ]
+    if missing:
+        raise TermMissing("合同所需的信息不完整", missing)

@@ -1,0 +1,112 @@
+"""Which values of a record are personal data, and how tokens take their place.
+
+Id numbers, mobiles, bank accounts and the credential numbers of natural persons never stand in
+the clear in facts, terms, outlines or events: a token does, and the value is kept encrypted under
+the key of the person (or firm) it belongs to.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from service.domain.credentials import credit_code_is_valid
+from service.domain.vocabulary import CredentialType, PartyType
+
+ERASED = "〔个人信息已删除〕"
+"""What stands where a value stood whose key was destroyed."""
+
+TOKEN = re.compile(r"tok_[0-9a-f]{32}")
+_SHORTEST_FOUND_IN_TEXT = 8
+
+
+class SecretKind(StrEnum):
+    ID_NUMBER = "id_number"
+    MOBILE = "mobile"
+    BANK_ACCOUNT = "bank_account"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One personal value: whose it is (name), what it is, the value."""
+
+    person: str
+    kind: SecretKind
+    value: str
+
+
+def personal_values(record: Mapping[str, Any]) -> Iterator[Secret]:
+    """The personal values of a customer's side of account facts or terms, as JSON."""
+    yield from party_values(record.get("customer"))
+    for further in record.get("further_parties") or ():
+        yield from party_values(further.get("party"))
+    for contact in record.get("contacts") or ():
+        yield Secret(contact["name"], SecretKind.MOBILE, contact["mobile"])
+    generation = record.get("generation") or {}
+    credential = generation.get("owner_credential")
+    if credential and not credit_code_is_valid(credential):
+        yield Secret(generation["owner"], SecretKind.ID_NUMBER, credential)
+
+
+def party_values(party: Mapping[str, Any] | None) -> Iterator[Secret]:
+    """The personal values of one party, as JSON."""
+    if party is None:
+        return
+    name = party["name"]
+    natural = party["party_type"] == PartyType.NATURAL_PERSON
+    credential = party["credential"]
+    if natural or credential["type"] != CredentialType.UNIFIED_SOCIAL_CREDIT_CODE:
+        yield Secret(name, SecretKind.ID_NUMBER, credential["number"])
+    for role in ("agent", "operator"):
+        person = party.get(role)
+        if person:
+            yield Secret(person["name"], SecretKind.ID_NUMBER, person["id_number"])
+    if party.get("bank"):
+        yield Secret(name, SecretKind.BANK_ACCOUNT, party["bank"]["account"])
+    if natural and party.get("tax_no"):
+        yield Secret(name, SecretKind.ID_NUMBER, party["tax_no"])
+    if natural and party.get("service_phone"):
+        yield Secret(name, SecretKind.MOBILE, party["service_phone"])
+
+
+def hide(record: Any, tokens: Mapping[str, str]) -> Any:
+    """The JSON record with every personal value replaced by its token, also inside longer texts.
+
+    A value shorter than eight characters is replaced only where it is the whole text.
+    """
+    long = sorted((v for v in tokens if len(v) >= _SHORTEST_FOUND_IN_TEXT), key=len, reverse=True)
+    inside = re.compile("|".join(map(re.escape, long))) if long else None
+
+    def replace(text: str) -> str:
+        if text in tokens:
+            return tokens[text]
+        return text if inside is None else inside.sub(lambda found: tokens[found.group()], text)
+
+    return _map_texts(record, replace)
+
+
+def reveal(record: Any, values: Mapping[str, str | None]) -> Any:
+    """The JSON record with its tokens replaced; None stands for an erased value.
+
+    Only the tokens given are replaced: a token copied into another customer's text stays a token.
+    """
+
+    def value_of(found: re.Match[str]) -> str:
+        token = found.group()
+        value = values.get(token, token)
+        return ERASED if value is None else value
+
+    return _map_texts(record, lambda text: TOKEN.sub(value_of, text))
+
+
+def _map_texts(record: Any, change: Callable[[str], str]) -> Any:
+    match record:
+        case str():
+            return change(record)
+        case Mapping():
+            return {key: _map_texts(value, change) for key, value in record.items()}
+        case list() | tuple():
+            return [_map_texts(value, change) for value in record]
+        case _:
+            return record

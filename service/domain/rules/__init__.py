@@ -1,0 +1,1 @@
+"""All rules: every `Rule` object of every module in this package, in file order."""

@@ -1,0 +1,73 @@
+"""Contract templates and addenda: which clauses in which chapters, which terms they require."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.domain.clauses import Applies
+from service.domain.vocabulary import RenewalMode
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterTemplate:
+    """`layout`: cover, plain, chapter (第N章 with 第N条), page, addendum."""
+
+    id: str
+    title: str
+    layout: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermPolicy:
+    """Longest term (a parameter in years), usual length and how the contract renews."""
+
+    cap: str
+    default_years: int
+    renewal_modes: tuple[RenewalMode, ...]
+    default_renewal: RenewalMode
+    objection_notice_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexSlot:
+    """A place for a drawing; where `required_for` applies, a missing drawing blocks."""
+
+    id: str
+    title: str
+    required_for: Applies | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A contract kind or an addendum (an addendum has no term policy unless it sets one)."""
+
+    id: str
+    version: int
+    name: str
+    code: str
+    text_version: str
+    status: str
+    effective_from: date
+    effective_to: date | None
+    applies_to: Applies
+    chapters: tuple[ChapterTemplate, ...]
+    required_terms: tuple[str, ...]
+    addenda: tuple[str, ...]
+    term: TermPolicy | None
+    reminders: tuple[str, ...]
+    annexes: tuple[AnnexSlot, ...]
+    agreed_defaults: dict[str, Any]
+    is_addendum: bool
+    retitle: str | None
+    skeleton: bytes | None
+    digest: str
+    source_file: str
+
+    @property
+    def ref(self) -> str:
+        return f"{self.id}@{self.version}"
+
+    def in_force(self, day: date) -> bool:
+        ended = self.effective_to is not None and self.effective_to < day
+        return self.effective_from <= day and not ended

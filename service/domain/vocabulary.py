@@ -1,0 +1,201 @@
+"""The field's terms (术语) tied to identifiers: enums whose values are what business systems send.
+
+The value of a term is the Chinese word itself where the trade has one; the README glossary is
+written from this file.
+"""
+
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """Units of measure; `label` is how a contract prints them."""
+
+    KVA = "kVA"
+    KW = "kW"
+    KWP = "kWp"
+    KWH = "kWh"
+    KVAR = "kvar"
+
+    @property
+    def label(self) -> str:
+        return _UNIT_LABELS[self]
+
+
+_UNIT_LABELS = {
+    Unit.KVA: "千伏安",
+    Unit.KW: "千瓦",
+    Unit.KWP: "千瓦峰",
+    Unit.KWH: "千瓦时",
+    Unit.KVAR: "千乏",
+}
+
+
+class PartyRole(StrEnum):
+    SUPPLIER = "供电人"
+    CUSTOMER = "用电人"
+    PROJECT_OWNER = "项目业主"
+    ONWARD_SUPPLIER = "转供方"
+    ONWARD_CUSTOMER = "被转供方"
+    PROPERTY_OWNER = "产权人"
+
+
+class PartyType(StrEnum):
+    LEGAL_PERSON = "法人"
+    BRANCH = "分支机构"
+    UNINCORPORATED = "非法人组织"
+    SOLE_TRADER = "个体工商户"
+    NATURAL_PERSON = "自然人"
+
+
+class CredentialType(StrEnum):
+    UNIFIED_SOCIAL_CREDIT_CODE = "统一社会信用代码"
+    RESIDENT_ID = "居民身份证"
+    PASSPORT = "护照"
+    HMT_RESIDENCE_PERMIT = "港澳台居民居住证"
+    FOREIGN_PERMANENT_RESIDENCE = "外国人永久居留身份证"
+    OTHER = "其他"
+
+
+class UseCategory(StrEnum):
+    """用电类别 (发改价格〔2023〕526号: three categories)."""
+
+    RESIDENTIAL = "居民生活"
+    AGRICULTURAL = "农业生产"
+    COMMERCIAL_INDUSTRIAL = "工商业"
+
+
+class MeteredUse(StrEnum):
+    """Use category of a single metering point; 不计费 for points that only measure."""
+
+    RESIDENTIAL = "居民生活"
+    AGRICULTURAL = "农业生产"
+    COMMERCIAL_INDUSTRIAL = "工商业"
+    UNBILLED = "不计费"
+
+
+class ImportanceGrade(StrEnum):
+    ORDINARY = "普通"
+    SPECIAL = "特级重要"
+    FIRST = "一级重要"
+    SECOND = "二级重要"
+    TEMPORARY = "临时性重要"
+
+
+class EquipmentState(StrEnum):
+    """State of a transformer or motor; only 运行 and 热备用 count as running capacity."""
+
+    RUNNING = "运行"
+    HOT_STANDBY = "热备用"
+    COLD_SEALED = "冷备用加封"
+    REDUCED = "减容停用"
+
+
+class SourceRole(StrEnum):
+    MAIN = "主供"
+    BACKUP = "备用"
+    SECURITY = "保安"
+    MUTUAL = "互为备用"
+
+
+class MeteringMethod(StrEnum):
+    HV_METERED = "高供高计"
+    HV_LV_METERED = "高供低计"
+    LV_METERED = "低供低计"
+
+
+class TariffScheme(StrEnum):
+    SINGLE_RATE = "单一制"
+    TWO_PART = "两部制"
+    RESIDENTIAL_TIERED = "居民阶梯"
+    RESIDENTIAL_COMBINED = "居民合表"
+
+
+class CapacityMode(StrEnum):
+    """容(需)量电费计费方式."""
+
+    TRANSFORMER = "按变压器容量"
+    CONTRACT_DEMAND = "按合同最大需量"
+    ACTUAL_DEMAND = "按实际最大需量"
+
+
+class PurchaseMode(StrEnum):
+    GRID_AGENT = "电网企业代理购电"
+    RETAIL_MARKET = "市场化交易(售电公司代理)"
+    WHOLESALE_MARKET = "市场化交易(批发)"
+    GOVERNMENT_PRICE = "政府定价"
+
+
+class FixedShareKind(StrEnum):
+    RATIO = "定比"
+    AMOUNT = "定量"
+
+
+class FeedInMode(StrEnum):
+    ALL = "全额上网"
+    SELF_USE_ONLY = "全部自发自用"
+    SURPLUS = "自发自用余电上网"
+
+
+class ProjectKind(StrEnum):
+    """分布式光伏项目四类 (国能发新能规〔2025〕7号)."""
+
+    NATURAL_HOUSEHOLD = "自然人户用"
+    NON_NATURAL_HOUSEHOLD = "非自然人户用"
+    COMMERCIAL = "一般工商业"
+    LARGE_COMMERCIAL = "大型工商业"
+
+
+class RenewalMode(StrEnum):
+    """What happens at expiry without written objection; `label` is the contract's word for it."""
+
+    ROLL_SAME_TERM = "roll_same_term"
+    CONTINUE_INDEFINITE = "continue_indefinite"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {
+            "roll_same_term": "按原期限顺延",
+            "continue_indefinite": "继续有效（不定期）",
+            "none": "不续期",
+        }[self.value]
+
+
+class DisputeMode(StrEnum):
+    LITIGATION = "诉讼"
+    ARBITRATION = "仲裁"
+
+
+class LiabilityMode(StrEnum):
+    ACTUAL_LOSS = "按实际直接损失"
+    AGREED_MULTIPLE = "约定倍数"
+
+
+class TextPriority(StrEnum):
+    TEXT = "文字"
+    DRAWING = "附图"
+
+
+class GuaranteeKind(StrEnum):
+    NONE = "无"
+    PREPAID = "预存"
+    BANK_GUARANTEE = "银行保函"
+    SURETY = "保证"
+
+
+class ContractState(StrEnum):
+    """States of a contract; transitions stand in `lifecycle`."""
+
+    DRAFT = "draft"
+
+
+class Severity(StrEnum):
+    """Weight of a finding: `block` stops submission, `warn` asks for a decision, `note` informs."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        return {"block": "阻断", "warn": "警告", "note": "提示"}[self.value]
