@@ -1,0 +1,84 @@
+"""INDEX.md: the library at a glance, generated; a test compares it with the committed file."""
+
+from collections.abc import Iterator
+
+from service.domain.catalogue import Library
+from service.domain.clauses import Applies
+
+HEAD = "# 条款库索引\n\n本文件由 `dianyue library index` 生成,请勿手改。\n"
+
+
+def render_index(library: Library) -> str:
+    """Templates, clauses, rules, parameters and sources as Markdown tables."""
+    return (
+        "\n".join(
+            [
+                HEAD,
+                *_templates(library),
+                *_clauses(library),
+                *_rules(library),
+                *_parameters(library),
+                *_sources(library),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _templates(library: Library) -> Iterator[str]:
+    yield "## 合同种类与补充条款\n\n| 代号 | 名称 | 版本 | 条款数 | 适用 |\n|---|---|---|---|---|"
+    for versions in library.templates.values():
+        for template in versions:
+            count = sum(len(chapter.clauses) for chapter in template.chapters)
+            yield (
+                f"| `{template.id}` | {template.name} | {template.version} | {count} "
+                f"| {_applies(template.applies_to)} |"
+            )
+
+
+def _clauses(library: Library) -> Iterator[str]:
+    yield "\n## 条款\n\n| 代号 | 版本 | 标题 | 醒目 | 适用 | 依据 |\n|---|---|---|---|---|---|"
+    for clause_id in sorted(library.clauses):
+        for version in library.clauses[clause_id]:
+            basis = "；".join(library.basis(citation).label for citation in version.basis)
+            yield (
+                f"| `{version.id}` | {version.version} | {version.title} "
+                f"| {'是' if version.prominent else ''} | {_applies(version.applies_to)} | {basis} |"
+            )
+
+
+def _rules(library: Library) -> Iterator[str]:
+    yield "\n## 规则\n\n| 代号 | 名称 | 级别 | 依据 |\n|---|---|---|---|"
+    for card_id in sorted(library.cards):
+        card = library.cards[card_id]
+        basis = "；".join(library.basis(citation).label for citation in card.basis)
+        yield f"| `{card.id}` | {card.title} | {card.severity.label} | {basis} |"
+
+
+def _parameters(library: Library) -> Iterator[str]:
+    yield "\n## 参数\n\n| 代号 | 名称 | 数值 | 单位 | 状态 |\n|---|---|---|---|---|"
+    for key in sorted(library.parameters):
+        parameter = library.parameters[key]
+        values = "；".join(f"{v.from_day.isoformat()} 起 {v.value}" for v in parameter.values)
+        yield (
+            f"| `{parameter.id}` | {parameter.title} | {values} | {parameter.unit or ''} "
+            f"| {parameter.status.value} |"
+        )
+
+
+def _sources(library: Library) -> Iterator[str]:
+    yield "\n## 法源\n\n| 代号 | 名称 | 条文数 | 状态 |\n|---|---|---|---|"
+    for key in sorted(library.sources):
+        source = library.sources[key]
+        yield f"| `{source.id}` | {source.title} | {len(source.articles)} | {source.status.value} |"
+
+
+def _applies(applies: Applies) -> str:
+    parts = []
+    if applies.all:
+        parts.append("且 ".join(applies.all))
+    if applies.any:
+        parts.append("任一 " + "/".join(applies.any))
+    if applies.none:
+        parts.append("非 " + "/".join(applies.none))
+    return "；".join(parts)

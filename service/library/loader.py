@@ -1,0 +1,79 @@
+"""Loads the whole library once, in a fixed order, and refuses what cannot stand."""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from service.domain.catalogue import Library
+from service.domain.clauses import ClauseVersion
+from service.domain.errors import LibraryInvalid
+from service.domain.templates import Template
+from service.library import readers
+from service.library.checks import check_references
+from service.library.folders import LibraryFolders
+
+Entry = TypeVar("Entry")
+Versioned = TypeVar("Versioned", ClauseVersion, Template)
+
+
+def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Library:
+    """Read everything; raises LibraryInvalid naming file and line of the first defect."""
+    root = folders.root
+    library, templates = folders.clause_library, folders.contract_templates
+    kinds = _read_all(
+        sorted(templates.glob("*/v*/template.yaml")),
+        lambda path: readers.read_template(path, root, is_addendum=False),
+    )
+    addenda = _read_all(
+        sorted(templates.glob("addenda/*/v*/addendum.yaml")),
+        lambda path: readers.read_template(path, root, is_addendum=True),
+    )
+    clause_files = sorted(library.glob("clauses/*/*.md"))
+    loaded = Library(
+        sources=_by_id(_each(library, "laws/*.yaml", root, readers.read_source)),
+        parameters=_by_id(_each(library, "parameters/*.yaml", root, readers.read_parameter)),
+        clauses=_versions(_read_all(clause_files, lambda p: readers.read_clause(p, root))),
+        tables=_by_id(_each(library, "tables/*.yaml", root, readers.read_table)),
+        templates=_versions([*kinds, *addenda]),
+        cards=_by_id(_each(library, "rules/*/*.yaml", root, readers.read_card)),
+        allow_draft=allow_draft,
+    )
+    check_references(loaded)
+    return loaded
+
+
+def _each(
+    folder: Path, pattern: str, root: Path, reader: Callable[[Path, Path], Entry]
+) -> list[Entry]:
+    return _read_all(sorted(folder.glob(pattern)), lambda path: reader(path, root))
+
+
+def _read_all(paths: Iterable[Path], reader: Callable[[Path], Entry]) -> list[Entry]:
+    return [reader(path) for path in paths]
+
+
+def _by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        entry_id = str(getattr(entry, "id"))  # noqa: B009  (entries share no base class)
+        if entry_id in found:
+            raise LibraryInvalid(f"「{entry_id}」在库中出现了两次")
+        found[entry_id] = entry
+    return found
+
+
+def _versions(entries: Iterable[Versioned]) -> dict[str, tuple[Versioned, ...]]:
+    """Versions by id, oldest first; each must begin on a later day than the one before."""
+    grouped: dict[str, list[Versioned]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.id, []).append(entry)
+    for entry_id, versions in grouped.items():
+        versions.sort(key=lambda version: version.version)
+        for earlier, later in pairwise(versions):
+            if later.version == earlier.version or later.effective_from <= earlier.effective_from:
+                raise LibraryInvalid(
+                    f"{later.source_file} 第 1 行:「{entry_id}」的第 {later.version} 版与第 "
+                    f"{earlier.version} 版生效期重叠,新版的 effective_from 须晚于旧版"
+                )
+    return {entry_id: tuple(versions) for entry_id, versions in grouped.items()}
