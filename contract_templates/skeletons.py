@@ -23,7 +23,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 MADE_ON = "2026-01-01T00:00:00Z"
 MARGIN = 1418  # twips: 2.5 cm
 SONG, HEI, ROMAN = "宋体", "黑体", "Times New Roman"
-PROMINENT = '<w:b/><w:u w:val="single"/>'
+BOLD = "<w:b/><w:bCs/>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +88,30 @@ def looks(dress: Dress) -> list[Look]:
     """Every paragraph style. In pPr the schema wants keepNext, keepLines, pageBreakBefore,
     widowControl, pBdr, tabs, spacing, ind, jc, outlineLvl in this order."""
     cover_rule = border("bottom", dress.rule, dress.rule_size, 18, dress.colour)
-    cover = cover_rule + spacing(2600, 1400, 0) + CENTRE + level(0)
+    cover = cover_rule + spacing(2200, 1200) + CENTRE + level(0)
     page = KEEP + NEW_PAGE + spacing(0, 300, 480, "atLeast") + CENTRE + level(0)
     cell = spacing(50, 50, 300, "atLeast")
     dense = spacing(30, 30, 220, "atLeast")
     return [
         Look(styles.COVER_TITLE, dress.title_size, cover, HEI, '<w:spacing w:val="60"/>'),
         Look(styles.COVER_TEXT, 21, spacing(240, 0, 360) + first_line(420) + BOTH),
-        Look(styles.COVER_CELL, 28, spacing(150, 90, 360, "atLeast") + LEFT),
-        Look(styles.CHAPTER_HEADING, 30, KEEP + spacing(360, 240, 460, "atLeast") + CENTRE + level(0), HEI),
-        Look(styles.PAGE_TITLE, 32, page, HEI),
-        Look(styles.ADDENDUM_TITLE, 36, KEEP + NEW_PAGE + spacing(240, 360, 540, "atLeast") + CENTRE + level(0), HEI),
-        Look(styles.CLAUSE_HEADING, 24, KEEP + spacing(160, 60, 420) + level(1), HEI),
+        Look(styles.COVER_CELL, 28, spacing(140, 80, 360, "atLeast") + LEFT),
+        Look(
+            styles.CHAPTER_HEADING,
+            30,
+            KEEP + spacing(360, 240, 460, "atLeast") + CENTRE + level(0),
+            HEI,
+            BOLD,
+        ),
+        Look(styles.PAGE_TITLE, 32, page, HEI, BOLD),
+        Look(
+            styles.ADDENDUM_TITLE,
+            36,
+            KEEP + NEW_PAGE + spacing(240, 360, 540, "atLeast") + CENTRE + level(0),
+            HEI,
+            BOLD,
+        ),
+        Look(styles.CLAUSE_HEADING, 24, KEEP + spacing(160, 60, 420) + level(1), HEI, BOLD),
         Look(styles.BODY, 24, spacing(0, 0, 420) + first_line(480) + BOTH),
         Look(styles.ITEM, 24, spacing(0, 0, 420) + first_line(480) + BOTH),
         Look(styles.SUBITEM, 24, spacing(0, 0, 420) + first_line(480, 200, 480) + BOTH),
@@ -110,14 +122,24 @@ def looks(dress: Dress) -> list[Look]:
         Look(styles.DENSE_HEAD, 16, "<w:keepNext/>" + dense + CENTRE, HEI),
         Look(styles.DENSE_CELL, 16, dense + LEFT),
         Look(styles.SPACER, 10, spacing(0, 0, 160)),
-        Look(styles.FIGURE_SYMBOL, 18, "<w:keepNext/>" + spacing(50, 0, 260, "atLeast") + CENTRE, HEI),
+        Look(
+            styles.FIGURE_SYMBOL, 18, "<w:keepNext/>" + spacing(50, 0, 260, "atLeast") + CENTRE, HEI
+        ),
         Look(styles.FIGURE_TEXT, 18, "<w:keepNext/>" + spacing(0, 50, 260, "atLeast") + CENTRE),
         Look(styles.FIGURE_SIDE, 15, "<w:keepNext/>" + spacing(30, 30, 220, "atLeast") + LEFT, HEI),
         Look(styles.FIGURE_LINE, 4, "<w:keepNext/>" + spacing(0, 0, 100)),
         Look(styles.DRAWING_CAPTION, 24, KEEP + spacing(120, 120, 420, "atLeast") + CENTRE, HEI),
         Look(styles.DRAWING_PICTURE, 24, spacing() + CENTRE),
-        Look(styles.PAGE_HEADER, 16, border("bottom", "single", 6, 4) + spacing(0, 0, 260, "atLeast") + CENTRE),
-        Look(styles.PAGE_FOOTER, 16, border("top", "single", 4, 4) + TABS + spacing(0, 0, 260, "atLeast")),
+        Look(
+            styles.PAGE_HEADER,
+            16,
+            border("bottom", "single", 6, 4) + spacing(0, 0, 260, "atLeast") + CENTRE,
+        ),
+        Look(
+            styles.PAGE_FOOTER,
+            16,
+            border("top", "single", 4, 4) + TABS + spacing(0, 0, 260, "atLeast"),
+        ),
     ]
 
 
@@ -132,7 +154,8 @@ def style_xml(look: Look, prominent: bool) -> str:
     """One style; its conspicuous twin is bold and underlined and otherwise the same."""
     identity = look.style.dress(prominent)
     size = f'<w:sz w:val="{look.size}"/><w:szCs w:val="{look.size}"/>'
-    bold, underline = ("<w:b/><w:bCs/>", '<w:u w:val="single"/>') if prominent else ("", "")
+    bold = BOLD if prominent and look.run != BOLD else ""
+    underline = '<w:u w:val="single"/>' if prominent else ""
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{identity}">'
         f'<w:name w:val="{styles.NAME_BY_ID[identity]}"/><w:basedOn w:val="Normal"/>'
@@ -142,11 +165,13 @@ def style_xml(look: Look, prominent: bool) -> str:
 
 
 def table_style(style: Style, borders: str) -> str:
-    margins = '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
+    sides = "".join(f'<w:{side} w:w="85" w:type="dxa"/>' for side in ("left", "right"))
+    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>"
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{style.id}">'
         f'<w:name w:val="{style.name}"/><w:basedOn w:val="TableNormal"/>'
-        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr></w:style>"
+        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders>{margins}</w:tblPr>"
+        '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
 
 
@@ -159,7 +184,9 @@ def lines(sides: str, size: int) -> str:
 
 def styles_part(dress: Dress) -> str:
     twins = [(look, twin) for look in looks(dress) for twin in (False, True)]
-    paragraphs = "".join(style_xml(look, twin) for look, twin in twins if look.style.twin or not twin)
+    paragraphs = "".join(
+        style_xml(look, twin) for look, twin in twins if look.style.twin or not twin
+    )
     return (
         f"<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(SONG)}"
         '<w:kern w:val="2"/><w:sz w:val="24"/><w:szCs w:val="24"/>'
@@ -187,7 +214,7 @@ def styles_part(dress: Dress) -> str:
 def control(tag: str, placeholder: str, identity: int) -> str:
     return (
         f'<w:sdt><w:sdtPr><w:tag w:val="{anchors.HEADER}{tag}"/><w:id w:val="{identity}"/><w:text/>'
-        f'</w:sdtPr><w:sdtContent>{text("{{ " + placeholder + " }}")}</w:sdtContent></w:sdt>'
+        f"</w:sdtPr><w:sdtContent>{text('{{ ' + placeholder + ' }}')}</w:sdtContent></w:sdt>"
     )
 
 
@@ -236,7 +263,9 @@ def document_part() -> str:
         for identity, name in styles.NAME_BY_ID.items()
         if identity not in (styles.CONTRACT_TABLE.id, styles.COVER_TABLE.id)
     )
-    guidance = text("版式骨架：合同文字由条款库生成，此处文字不会进入合同。可改样式的字体、字号和间距，不可改样式名称。")
+    guidance = text(
+        "版式骨架：合同文字由条款库生成，此处文字不会进入合同。可改样式的字体、字号和间距，不可改样式名称。"
+    )
     return (
         f"<w:document {W} {R} {WP}><w:body><w:p>{guidance}</w:p>{shown}<w:sectPr>"
         '<w:headerReference w:type="default" r:id="rIdHeader"/>'

@@ -19,6 +19,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from service.domain.catalogue import Library
+from service.library import default_folders, load_library
+from service.library.samples import Sample, load_samples
+
 AnyReport = pytest.TestReport | pytest.CollectReport
 REQUIRE_EXTERNAL = os.environ.get("DIANYUE_REQUIRE_EXTERNAL") == "1"
 BY_DESIGN = "by design:"
@@ -204,3 +208,15 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip("needs Chromium (Debian: chromium)")
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The real library, read once."""
+    return load_library(default_folders())
+
+
+@pytest.fixture(scope="session")
+def samples() -> dict[str, Sample]:
+    """All filled samples by name."""
+    return load_samples(default_folders())

@@ -92,8 +92,8 @@ class Quality(Value):
 class Copies(Value):
     originals: Annotated[int, Field(ge=1, le=99)]
     duplicates: Annotated[int, Field(ge=0, le=99)]
-    supplier_holds: Annotated[int, Field(ge=1, le=99)]
-    customer_holds: Annotated[int, Field(ge=1, le=99)]
+    supplier_holds: Line
+    customer_holds: Line
 
 
 class Signing(Value):

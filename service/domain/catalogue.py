@@ -13,8 +13,8 @@ from typing import TypeVar
 from service.domain.clauses import ClauseVersion, TableTemplate
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.law import Basis, Citation, Parameter, Source, Status
+from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
-from service.domain.validation import RuleCard
 
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
 

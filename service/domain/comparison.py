@@ -7,7 +7,7 @@ its wording: 10千伏 is 10kV, 0.9 is 0.90, full-width brackets are half-width b
 import re
 import unicodedata
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from service.domain.dates import parse_worded
@@ -18,9 +18,12 @@ from service.domain.quantities import Quantity, parse_quantity
 
 _EMPTY_WORDS = frozenset({"", BLANK_ON_PURPOSE, NONE_WORD, "/", "-", "—", "空白", "未填"})
 _ONLY_LINES = re.compile(r"[_＿\-—/.…\s]*")
-_RATIO = re.compile(r"(\d+)/(\d+)")
-_SHARE = re.compile(r"(百|千|万)分之([0-9.]+|[零一二两三四五六七八九十百千点]+)")
-_SIGN = re.compile(r"([0-9.]+)([%‰‱])")
+# Lengths are bounded: an uploaded text may hold a number of a million digits, or 1E999999999.
+_RATIO = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,9})?")
+_QUANTITY = re.compile(r"[0-9,]{1,16}(\.[0-9]{1,9})?[^0-9.]{1,4}")
+_SHARE = re.compile(r"(百|千|万)分之([0-9.]{1,12}|[零一二两三四五六七八九十百千点]{1,12})")
+_SIGN = re.compile(r"(?<![0-9.])([0-9.]{1,12})([%‰‱])")
 _PER_MILLE_OF = {
     "百": Decimal(10), "千": Decimal(1), "万": Decimal("0.1"),
     "%": Decimal(10), "‰": Decimal(1), "‱": Decimal("0.1"),
@@ -47,7 +50,7 @@ def agrees(text: str, value: Any) -> bool:
         case bool():
             return folded(text) == ("是" if value else "否")
         case Quantity():
-            found = parse_quantity(folded(text))
+            found = read_quantity(text)
             return found is not None and found == value
         case InstrumentTransformer():
             return read_ratio(text) == (value.primary, value.secondary)
@@ -69,8 +72,14 @@ def worded(value: Any) -> str:
 
 def has_other_unit(text: str, value: Any) -> bool:
     """Whether the text gives a quantity in another unit than the record (kW for kVA)."""
-    found = parse_quantity(folded(text))
+    found = read_quantity(text)
     return isinstance(value, Quantity) and found is not None and found.unit is not value.unit
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """The quantity in `1630千伏安` or `1,630kVA`; None where the text is no quantity."""
+    compact = folded(text)
+    return parse_quantity(compact) if _QUANTITY.fullmatch(compact) else None
 
 
 def read_ratio(text: str) -> tuple[int, int] | None:
@@ -88,15 +97,14 @@ def read_voltage(text: str) -> str | None:
 def read_number(text: str) -> Decimal | None:
     """A number in digits or Chinese numerals; None where the text is none."""
     compact = folded(text)
-    try:
-        return Decimal(compact)
-    except InvalidOperation:
-        return read_numeral(compact)
+    return Decimal(compact) if _NUMBER.fullmatch(compact) else read_numeral(compact)
 
 
 def read_numeral(text: str) -> Decimal | None:
     """A Chinese numeral up to 9999 (二十三, 一百零五); None where the text is none."""
-    if not text or any(sign not in _DIGITS and sign not in _POWERS for sign in text):
+    if not 1 <= len(text) <= 12 or any(
+        sign not in _DIGITS and sign not in _POWERS for sign in text
+    ):
         return None
     total = digit = 0
     for sign in text:

@@ -23,6 +23,7 @@ from service.domain.outline import (
     Table,
     TemplateRef,
     Text,
+    merged,
 )
 from service.domain.placeholders import (
     BlockRef,
@@ -199,8 +200,8 @@ def _write_paragraph(work: _Draft, placed: _Placed, prose: Prose, counters: list
     counters[prose.level + 1 :] = [0] * (2 - prose.level)
     number = counters[prose.level]
     label = ("", f"（{chinese_number(number)}）", f"{number}.")[prose.level]
-    runs = tuple(_run(work, placed, part, "", work.terms) for part in prose.parts)
-    return Paragraph(runs=runs, label=label, level=prose.level)
+    runs = (_run(work, placed, part, "", work.terms) for part in prose.parts)
+    return Paragraph(runs=merged(runs), label=label, level=prose.level)
 
 
 def _run(work: _Draft, placed: _Placed | None, part: Part, prefix: str, root: Any) -> Run:
@@ -267,7 +268,7 @@ def _drawings(terms: Terms, slot: str) -> Iterator[Drawing]:
 
 
 def _cell(work: _Draft, template: CellTemplate, prefix: str, root: Any) -> Cell:
-    return Cell(tuple(_run(work, None, part, prefix, root) for part in template.parts))
+    return Cell(merged(_run(work, None, part, prefix, root) for part in template.parts))
 
 
 def _write_form(work: _Draft, template: TableTemplate) -> Table:

@@ -1,9 +1,10 @@
-"""Outline: the final words of one contract text, every field marked; what screen, digest and Word show.
+"""Outline: the final words of one contract text, every field marked.
 
+Screen, digest and Word show the same outline;
 chapters > clauses > blocks. An Outline is drafted from terms, or read back from a .docx.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,6 +32,17 @@ class FieldRun:
 
 
 Run = Text | FieldRun
+
+
+def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs with neighbouring texts joined, so that equal words make equal outlines."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and isinstance(run, Text) and isinstance(joined[-1], Text):
+            joined[-1] = Text(joined[-1].text + run.text)
+        else:
+            joined.append(run)
+    return tuple(joined)
 
 
 @dataclass(frozen=True, slots=True)

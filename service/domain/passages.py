@@ -1,4 +1,4 @@
-"""Finding passages in an outline: clauses by title, printed table rows by list, single sentences."""
+"""Finding passages in an outline: clauses by title, table rows by list, single sentences."""
 
 import re
 from collections.abc import Iterator
@@ -83,12 +83,11 @@ def printed_tables(document: Outline, list_name: str) -> list[list[PrintedRow]]:
 
 def _rows(clause: Clause, number: int, table: Table, list_name: str) -> Iterator[PrintedRow]:
     for row in table.rows:
-        cells = {}
-        for cell in row:
-            for run in cell.runs:
-                match = _ELEMENT.fullmatch(run.path) if isinstance(run, FieldRun) else None
-                if match is not None and match.group("list") == list_name:
-                    cells[match.group("column")] = run
+        cells: dict[str, FieldRun] = {}
+        for run in (run for cell in row for run in cell.runs if isinstance(run, FieldRun)):
+            match = _ELEMENT.fullmatch(run.path)
+            if match is not None and match.group("list") == list_name:
+                cells[match.group("column")] = run
         if cells:
             yield PrintedRow(clause, number, table, cells)
 

@@ -1,9 +1,11 @@
-"""Cases of rule cards: small edits to a drafted sample and to an account, in words lawyers can write.
+"""Cases of rule cards: small edits to a drafted sample and to an account, in lawyers' words.
 
 document:
   - {set: capacity.contract, to: 1000千伏安}      every field printed for the path
   - {drop: payment.late-payment}                 a clause
+  - {empty: payment.late-payment}                a clause's words, its heading stays
   - {drop_addendum: distributed-pv}              a chapter
+  - {keep: pv.}                                  only clauses whose id begins so (a partial text)
   - {replace: 适当, with: 尽快, in: supply.address}   words of one clause (or of all, without `in`)
   - {append: 双方另行协商, to: supply.address}        a paragraph at the end of a clause
   - {plain: payment.late-payment}                prominence lost
@@ -50,23 +52,30 @@ def _apply(outline: Outline, edit: Mapping[str, Any]) -> Outline:
     match dict(edit):
         case {"set": path, "to": text}:
             return _map_runs(outline, lambda run: _set(run, path, text or ""))
-        case {"replace": old, "with": new, "in": clause_id}:
-            return _map_clauses(outline, _only(clause_id, lambda c: _replace_words(c, old, new)))
-        case {"replace": old, "with": new}:
-            return _map_clauses(outline, lambda c: _replace_words(c, old, new or ""))
-        case {"append": text, "to": clause_id}:
-            block = Paragraph((Text(text),))
-            return _map_clauses(
-                outline, _only(clause_id, lambda c: replace(c, blocks=(*c.blocks, block)))
-            )
-        case {"drop": clause_id}:
-            return _map_clauses(outline, lambda c: None if c.id == clause_id else c)
-        case {"plain": clause_id}:
-            return _map_clauses(outline, _only(clause_id, lambda c: replace(c, prominent=False)))
         case {"drop_addendum": addendum}:
             return _drop_addendum(outline, addendum)
+    return _map_clauses(outline, _clause_edit(edit))
+
+
+def _clause_edit(edit: Mapping[str, Any]) -> ClauseEdit:
+    match dict(edit):
+        case {"replace": old, "with": new, "in": clause_id}:
+            return _only(clause_id, lambda c: _replace_words(c, old, new))
+        case {"replace": old, "with": new}:
+            return lambda c: _replace_words(c, old, new or "")
+        case {"append": text, "to": clause_id}:
+            block = Paragraph((Text(text),))
+            return _only(clause_id, lambda c: replace(c, blocks=(*c.blocks, block)))
+        case {"drop": clause_id}:
+            return lambda c: None if c.id == clause_id else c
+        case {"plain": clause_id}:
+            return _only(clause_id, lambda c: replace(c, prominent=False))
+        case {"empty": clause_id}:
+            return _only(clause_id, lambda c: replace(c, blocks=()))
+        case {"keep": prefix}:
+            return lambda c: c if c.id.startswith(prefix) else None
         case {"drop_row": table, "row": row}:
-            return _map_clauses(outline, lambda c: _drop_row(c, table, int(row)))
+            return lambda c: _drop_row(c, table, int(row))
     raise ValueError(f"不认识的改动:{dict(edit)}")
 
 

@@ -1,4 +1,4 @@
-"""The validator's frame: rules see the Outline read from a document and the account record, no terms.
+"""The validator's frame: rules see the text read from a document and the account record, no terms.
 
 A rule is a card (data lawyers own: basis, severity, message, advice, cases) plus one function of
 the same id. The function yields `Hit`s; the frame makes them findings.
@@ -7,15 +7,14 @@ the same id. The function yields `Hit`s; the frame makes them findings.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
-from service.domain.law import Basis, Citation
+from service.domain.law import Basis
 from service.domain.outline import Clause, FieldRun, Outline
+from service.domain.rule_cards import RuleCard
 from service.domain.vocabulary import Severity
-
-if TYPE_CHECKING:
-    from service.domain.catalogue import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +58,6 @@ class Finding:
     advice: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleCase:
-    """One case of a card: a sample text or account with edits, and the verdict it must get."""
-
-    name: str
-    expect: str
-    sample: str
-    edits: tuple[Mapping[str, Any], ...]
-    account: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCard:
-    id: str
-    title: str
-    severity: Severity
-    basis: tuple[Citation, ...]
-    message: str
-    advice: str
-    arithmetic: bool
-    cases: tuple[RuleCase, ...]
-    source_file: str
-
-
 @dataclass(frozen=True)
 class Subject:
     """What rules look at: the text as read, the account record (if any), the day and the
@@ -92,7 +67,7 @@ class Subject:
     document: Outline
     account: AccountFacts | None
     as_of: date
-    library: "Library"
+    library: Library
     traits: frozenset[str]
     notes: "ReadingNotes" = field(default_factory=lambda: ReadingNotes())
 
@@ -117,11 +92,16 @@ class Subject:
 @dataclass(frozen=True)
 class ReadingNotes:
     """What the reader says beside the outline: words outside any clause, and how it found
-    clauses.
+    clauses (tag, bookmark or text).
+
+    `tracked_changes` counts open revisions (insertions are read, deletions are not); `hidden` are
+    words in the file that nobody sees on paper, and that were therefore not read.
     """
 
     added: tuple[str, ...] = ()
     found_by: Mapping[str, str] = field(default_factory=dict)
+    tracked_changes: int = 0
+    hidden: tuple[str, ...] = ()
 
 
 NOT_APPLICABLE = None
@@ -167,7 +147,7 @@ def validate(subject: Subject, rules: Sequence[Rule]) -> list[Finding]:
     )
 
 
-def _finding(hit: Hit, card: RuleCard, library: "Library") -> Finding:
+def _finding(hit: Hit, card: RuleCard, library: Library) -> Finding:
     severity = card.severity
     if hit.severity is not None and _ORDER[hit.severity] > _ORDER[severity]:
         severity = hit.severity

@@ -11,9 +11,9 @@ from service.domain.errors import LibraryInvalid
 from service.domain.law import Citation
 from service.domain.paths import element_type, path_exists
 from service.domain.placeholders import BlockRef, ClauseRef, Literal, Part, Slot
+from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 from service.domain.terms import Terms
-from service.domain.validation import RuleCard
 from service.domain.vocabulary import Severity
 
 COMPUTED_LISTS = {

@@ -43,7 +43,8 @@ def _clauses(library: Library) -> Iterator[str]:
             basis = "；".join(library.basis(citation).label for citation in version.basis)
             yield (
                 f"| `{version.id}` | {version.version} | {version.title} "
-                f"| {'是' if version.prominent else ''} | {_applies(version.applies_to)} | {basis} |"
+                f"| {'是' if version.prominent else ''} | {_applies(version.applies_to)} "
+                f"| {basis} |"
             )
 
 

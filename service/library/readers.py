@@ -14,9 +14,9 @@ from service.domain.law import (
     parse_citation,
 )
 from service.domain.placeholders import parse_parts, parse_prose
+from service.domain.rule_cards import RuleCard, RuleCase
 from service.domain.templates import AnnexSlot, ChapterTemplate, Template, TermPolicy
 from service.domain.traits import TRAITS
-from service.domain.validation import RuleCard, RuleCase
 from service.domain.vocabulary import RenewalMode, Severity
 from service.library.files import (
     AppliesFile,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
 from service.domain.outline import Outline
+from service.domain.rule_cards import RuleCard, RuleCase
 from service.domain.rule_cases import edit_account, edit_outline
-from service.domain.validation import Rule, RuleCard, RuleCase, judge
+from service.domain.validation import Rule, judge
 from service.library.samples import Sample
 from service.usecases.drafting import draft_text
 from service.usecases.validation import subject_of

@@ -1,0 +1,5 @@
+"""`python -m service` is `dianyue`."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Adapters: the outside, one file each, behind the protocols of `ports`."""

@@ -1,0 +1,13 @@
+"""The system's clock: the only place that tells the time and makes ids."""
+
+from datetime import UTC, datetime
+
+import uuid6
+
+
+class SystemClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def new_id(self) -> str:
+        return str(uuid6.uuid7())

@@ -1,0 +1,89 @@
+"""The document of a contract: .docx or HTML, by what the client accepts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request, Response
+
+from service.api.access import ServiceDep
+from service.api.errors import RequestProblem, documented
+from service.api.preconditions import tag
+from service.usecases.contract_texts import contract_docx, contract_html
+from service.usecases.contracts import get_contract
+from service.usecases.errors import PdfUnavailable
+
+router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+HTML = "text/html"
+PDF = "application/pdf"
+OFFERED = (DOCX, HTML, PDF)
+
+
+@router.get(
+    "/{contract_id}/document",
+    response_class=Response,
+    responses={
+        200: {"content": {DOCX: {}, HTML: {}}, "description": "合同文件"},
+        304: {"description": "未变"},
+        **documented(404, 406, 503),
+    },
+)
+def get_document(
+    service: ServiceDep,
+    request: Request,
+    contract_id: Annotated[str, Path(max_length=36)],
+    accept: Annotated[str, Header(description=f"{DOCX}(缺省)或 {HTML}")] = "*/*",
+) -> Response:
+    """合同文件:.docx(缺省)或 HTML。"""
+    media_type = negotiate(accept)
+    if media_type == PDF:
+        raise PdfUnavailable("本机未配置 PDF 转换,请下载 .docx 后另存为 PDF")
+    headers = Response()
+    with service.reading() as work:
+        contract = get_contract(work, contract_id)
+        suffix = "docx" if media_type == DOCX else "html"
+        tag(request, headers, f"{contract.version.id}.{suffix}")
+        content: str | bytes = (
+            contract_docx(work, contract_id)
+            if media_type == DOCX
+            else contract_html(work, contract_id)
+        )
+    response = Response(content, media_type=media_type)
+    response.headers["ETag"] = headers.headers["ETag"]
+    response.headers["Vary"] = "Accept"
+    disposition = "attachment" if media_type == DOCX else "inline"
+    response.headers["Content-Disposition"] = (
+        f'{disposition}; filename="{contract.number}-v{contract.version.no}.{suffix}"'
+    )
+    return response
+
+
+def negotiate(accept: str) -> str:
+    """The offered type the client likes best; RequestProblem (406) where it takes none."""
+    best, quality = "", 0.0
+    for offered in OFFERED:
+        liked = _quality(accept, offered)
+        # PDF is only for who asks for it by name.
+        if offered == PDF and PDF not in accept.lower():
+            continue
+        if liked > quality:
+            best, quality = offered, liked
+    if not best:
+        raise RequestProblem(406, "not_acceptable", f"可提供的格式:{DOCX}、{HTML}")
+    return best
+
+
+def _quality(accept: str, offered: str) -> float:
+    """How much the client likes a type (0 to 1), by the most precise range that covers it."""
+    ranges = {}
+    for item in accept.lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        weights = [p.removeprefix("q=") for p in parameters if p.startswith("q=")]
+        try:
+            ranges[name] = float(weights[0]) if weights else 1.0
+        except ValueError:
+            ranges[name] = 0.0
+    for name in (offered, f"{offered.split('/')[0]}/*", "*/*"):
+        if name in ranges:
+            return ranges[name]
+    return 0.0

@@ -1,0 +1,99 @@
+"""The door of the server: foreign host names, content types and bodies that are too large.
+
+The host name is checked because there is no sign-in: a web page elsewhere must not reach a
+service on loopback through a name of its own (DNS rebinding).
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers
+
+from service.api.errors import RequestProblem, problem
+
+MEGABYTE = 1024 * 1024
+MOST_JSON = 2 * MEGABYTE
+MOST_FORM = 18 * MEGABYTE
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Guard:
+    """ASGI middleware; what it refuses never reaches a route."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = _refusal(scope["method"], headers)
+        if refusal is not None:
+            response = problem(refusal.status_code, refusal.code, refusal.detail)
+            await response(scope, receive, send)
+            return
+        await self._app(scope, _counted(receive, _most(headers)), send)
+
+
+def _refusal(method: str, headers: Headers) -> RequestProblem | None:
+    host = headers.get("host", "")
+    if host.rsplit(":", 1)[0] not in LOCAL_NAMES and host not in LOCAL_NAMES:
+        return RequestProblem(400, "host_unknown", "只接受以本机地址访问")
+    length = headers.get("content-length", "0")
+    if not length.isdigit():
+        return RequestProblem(400, "bad_request", "Content-Length 不正确")
+    has_body = length != "0" or "transfer-encoding" in headers
+    if (
+        method in ("POST", "PUT", "PATCH")
+        and has_body
+        and not (_is_json(headers) or _is_form(headers))
+    ):
+        return RequestProblem(
+            415, "unsupported_media_type", "内容类型须为 application/json 或 multipart/form-data"
+        )
+    if int(length) > _most(headers):
+        return _too_large(_most(headers))
+    return None
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """The body as it comes in, up to a limit: its declared length is not trusted."""
+    taken = 0
+
+    async def counting() -> Message:
+        nonlocal taken
+        message = await receive()
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise _too_large(most)
+        return message
+
+    return counting
+
+
+def _too_large(most: int) -> RequestProblem:
+    return RequestProblem(413, "content_too_large", f"内容超过 {most // MEGABYTE} MB")
+
+
+def _most(headers: Headers) -> int:
+    return MOST_FORM if _is_form(headers) else MOST_JSON
+
+
+def _is_json(headers: Headers) -> bool:
+    return _media_type(headers) == "application/json"
+
+
+def _is_form(headers: Headers) -> bool:
+    return _media_type(headers) == "multipart/form-data"
+
+
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").split(";")[0].strip().lower()

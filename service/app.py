@@ -1,0 +1,45 @@
+"""The application: API and pages on one server, with the worker in its process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service.api.guard import Guard
+from service.api.routes import install_api, openapi_document
+from service.web import start
+from service.wiring import Service
+from service.worker.schedule import start_schedule
+
+
+def create_app(service: Service | None, *, with_worker: bool = False) -> FastAPI:
+    """The ASGI application of a service (of none, only its OpenAPI document is of use)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        scheduler = start_schedule(service) if service is not None and with_worker else None
+        yield
+        if scheduler is not None:
+            scheduler.shutdown()
+
+    # FastAPI's own documentation pages load scripts from the network: ours do not.
+    app = FastAPI(
+        title="电约 Dianyue",
+        version=version("dianyue"),
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        generate_unique_id_function=_name,
+    )
+    app.state.service = service
+    install_api(app)
+    app.include_router(start.router)
+    app.add_middleware(Guard)
+    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]
+    return app
+
+
+def _name(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,5 @@
+"""`dianyue`: the command line."""
+
+from service.cli.commands import main
+
+__all__ = ["main"]

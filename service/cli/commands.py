@@ -1,0 +1,40 @@
+"""The commands, one file a noun; errors of ours leave as one Chinese sentence and exit code 2."""
+
+import sys
+from importlib.metadata import version as installed_version
+
+import typer
+
+from service.cli import drafting, library, openapi, serving, validation
+from service.domain.errors import DianyueError, Invalid
+
+cli = typer.Typer(
+    name="dianyue",
+    help="电约:供用电合同全生命周期管理。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command("serve")(serving.serve)
+cli.command("draft")(drafting.draft)
+cli.command("validate")(validation.validate)
+cli.command("openapi")(openapi.openapi)
+cli.add_typer(library.library_cli, name="library")
+
+
+@cli.command("version")
+def version() -> None:
+    """显示版本。"""
+    typer.echo(installed_version("dianyue"))
+
+
+def main() -> None:
+    """Run a command."""
+    try:
+        cli()
+    except DianyueError as error:
+        typer.echo(f"错误:{error.message}", err=True)
+        if isinstance(error, Invalid):
+            for problem in error.problems:
+                typer.echo(f"  {problem.field}:{problem.message}", err=True)
+        sys.exit(2)

@@ -1,0 +1,101 @@
+"""`dianyue serve`: open everything, say where it is, serve until stopped."""
+
+import json
+import logging
+import socket
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from service.app import create_app
+from service.domain.errors import Unavailable
+from service.wiring import Service, open_service, read_settings, today
+
+_BACKLOG = 2048
+
+
+class PortTaken(Unavailable):
+    code = "port_taken"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="只能是本机地址")] = None,
+    port: Annotated[int | None, typer.Option(help="端口,缺省 8000")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="载入演示数据,并给出可复制的命令")] = False,
+) -> None:
+    """启动服务。"""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for noisy in ("alembic", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    settings = read_settings(host=host, port=port)
+    listener = listen(settings.host, settings.port)
+    service = open_service(settings)
+    try:
+        if demo:
+            service.load_demo()
+        base = f"http://{_in_url(settings.host)}:{listener.getsockname()[1]}"
+        typer.echo(greeting(service, base, demo=demo))
+        app = create_app(service, with_worker=True)
+        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        service.close()
+        listener.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket: whether the port is free shows before anything else is begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise PortTaken(
+            f"端口 {port} 不能使用({error.strerror}),可能已有另一个服务在运行;"
+            f"请先停止它,或换一个端口,例如 make run PORT={port + 1 if port < 65535 else 8001}"
+        ) from None
+    return listener
+
+
+def greeting(service: Service, base: str, *, demo: bool) -> str:
+    """What is printed when the service is ready."""
+    lines = [
+        "",
+        "电约已启动(Ctrl+C 停止)",
+        f"  首页      {base}/",
+        f"  接口清单  {base}/docs",
+        f"  用电户    {base}/v1/accounts",
+        f"  合同      {base}/v1/contracts",
+    ]
+    if demo:
+        lines += ["", "起草一份合同,再取回 Word 文件:", "", *_curls(service, base), ""]
+    return "\n".join(lines)
+
+
+def _curls(service: Service, base: str) -> list[str]:
+    """One call that drafts, one that fetches the file of what was drafted."""
+    body = {"account_no": "632598000001", "starts_on": next_first_of_month(today()).isoformat()}
+    key = service.ports.clock.new_id()
+    return [
+        f"curl -sS -X POST {base}/v1/contracts \\",
+        "  -H 'Content-Type: application/json' \\",
+        f"  -H 'Idempotency-Key: {key}' \\",
+        f"  -d '{json.dumps(body)}' -o contract.json",
+        "",
+        "curl -sS -o contract.docx \\",
+        f"  \"{base}$(grep -o '/v1/contracts/[0-9a-f-]*/document' contract.json)\"",
+    ]
+
+
+def next_first_of_month(day: date) -> date:
+    """The first day of the month after a day."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

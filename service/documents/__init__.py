@@ -1,0 +1,19 @@
+"""Word files: written from outlines and read back; the same text as HTML and Markdown."""
+
+from service.documents.fingerprint import clause_hash, fingerprint
+from service.documents.header import DocumentHeader
+from service.documents.html import render_html
+from service.documents.markdown import render_markdown
+from service.documents.read import ReadDocument, read_docx
+from service.documents.render import render_docx
+
+__all__ = [
+    "DocumentHeader",
+    "ReadDocument",
+    "clause_hash",
+    "fingerprint",
+    "read_docx",
+    "render_docx",
+    "render_html",
+    "render_markdown",
+]

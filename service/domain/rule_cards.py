@@ -1,0 +1,32 @@
+"""Rule cards: what lawyers own of a check: its basis, weight, words and its own cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.law import Citation
+from service.domain.vocabulary import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCase:
+    """One case of a card: a sample text or account with edits, and the verdict it must get."""
+
+    name: str
+    expect: str
+    sample: str
+    edits: tuple[Mapping[str, Any], ...]
+    account: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    id: str
+    title: str
+    severity: Severity
+    basis: tuple[Citation, ...]
+    message: str
+    advice: str
+    arithmetic: bool
+    cases: tuple[RuleCase, ...]
+    source_file: str

@@ -1,0 +1,78 @@
+"""Addenda against the facts: new energy and temporary supply, where they belong, only there."""
+
+from service.domain.comparison import folded, is_blank
+from service.domain.outline import Outline
+from service.domain.passages import is_whole_contract
+from service.domain.validation import (
+    NOT_APPLICABLE,
+    Hit,
+    Place,
+    Rule,
+    RuleResult,
+    Subject,
+    place_of,
+    rule,
+)
+
+PHOTOVOLTAIC = "distributed-pv"
+TEMPORARY = "temporary"
+_NAMES = {PHOTOVOLTAIC: "新能源补充条款（分布式光伏）", TEMPORARY: "临时用电补充条款"}
+_CHAPTER_WORDS = {PHOTOVOLTAIC: "光伏", TEMPORARY: "临时用电"}
+
+
+def _carries(document: Outline, addendum: str) -> bool:
+    """Whether the text holds the addendum's chapter with clauses in it (not only its name)."""
+    return any(
+        chapter.clauses
+        and chapter.layout in ("addendum", "")
+        and (chapter.id.startswith(addendum) or _CHAPTER_WORDS[addendum] in chapter.title)
+        for chapter in document.chapters
+    )
+
+
+def _missing(rule_id: str, addendum: str, trait: str, fact: str) -> Rule:
+    def judge(subject: Subject) -> RuleResult:
+        if trait not in subject.traits or not is_whole_contract(subject.document):
+            return NOT_APPLICABLE
+        if _carries(subject.document, addendum):
+            return []
+        found = f"用电档案登记用电人{fact}，合同没有附「{_NAMES[addendum]}」"
+        return [Hit(Place(), found, f"附「{_NAMES[addendum]}」，与合同一并签署")]
+
+    return Rule(rule_id, judge)
+
+
+def _unneeded(rule_id: str, addendum: str, trait: str, fact: str) -> Rule:
+    def judge(subject: Subject) -> RuleResult:
+        if subject.account is None or not _carries(subject.document, addendum):
+            return NOT_APPLICABLE
+        if trait in subject.traits:
+            return []
+        found = f"合同附有「{_NAMES[addendum]}」，用电档案登记用电人{fact}"
+        return [Hit(Place(), found, f"不附「{_NAMES[addendum]}」，或者先更正用电档案")]
+
+    return Rule(rule_id, judge)
+
+
+@rule("addenda.generation-subject")
+def generation_subject(subject: Subject) -> RuleResult:
+    """Filing subject, investor and payee are the same (国能发新能规〔2025〕7号)."""
+    owners = [(c, run) for c, run in subject.fields("generation.owner") if not is_blank(run.text)]
+    others = {"generation.filing_subject": "备案主体", "generation.payee_account_name": "收款户名"}
+    if not owners:
+        return NOT_APPLICABLE
+    owner = owners[0][1].text
+    return [
+        Hit(place_of(c, run), f"{others[run.path]}印为「{run.text}」", f"与投资主体「{owner}」一致")
+        for c, run in subject.fields(*others)
+        if folded(run.text) != folded(owner)
+    ]
+
+
+RULES = (
+    _missing("addenda.pv-missing", PHOTOVOLTAIC, "has-pv", "有分布式光伏"),
+    _unneeded("addenda.pv-unneeded", PHOTOVOLTAIC, "has-pv", "没有分布式光伏"),
+    _missing("addenda.temporary-missing", TEMPORARY, "temporary", "为临时用电"),
+    _unneeded("addenda.temporary-unneeded", TEMPORARY, "temporary", "为正式用电"),
+    generation_subject,
+)

@@ -1,0 +1,191 @@
+"""Validity: caps by kind, order of the dates, renewal, and what expiry may not do."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from service.domain.comparison import folded, is_blank
+from service.domain.dates import add_months, exceeds_years, parse_worded
+from service.domain.outline import Clause, FieldRun
+from service.domain.passages import Passage, clauses_titled, sentences
+from service.domain.validation import (
+    NOT_APPLICABLE,
+    Hit,
+    RuleResult,
+    Subject,
+    place_of,
+    rule,
+)
+
+TEMPORARY = "temporary"
+_RENEWAL_TITLE = r"期限|有效期|期满"
+_RENEWS = re.compile(
+    r"顺延(一个|相同|同样)|按原期限[^，。；]{0,20}(顺延|延续)|自动(续期|延续|顺延)|转为不定期|重复继续"
+)
+_DENIES = re.compile(
+    r"不得|不构成|不使|不能|不产生|不因|不作为|不自动|不转为|也不|均不|不适用|不发生|不应|无权|尚未|禁止|方可|才可以|才能"
+)
+_EXPIRY = re.compile(
+    r"((合同|期限|有效期)[^，。；]{0,8}(期满|届满|到期)|(期满|届满|到期)[^，。；]{0,8}合同)"
+)
+_CUT = re.compile(r"(停止|中断|中止|终止|暂停|切断|断开)[^，。；]{0,6}(供电|电源)|停电|断电|拉闸")
+
+
+@rule("bounds.term-order")
+def order(subject: Subject) -> RuleResult:
+    starts, ends = _first_date(subject, "term.starts_on"), _first_date(subject, "term.ends_on")
+    if starts is None or ends is None:
+        return NOT_APPLICABLE
+    if ends[2] >= starts[2]:
+        return []
+    place = place_of(ends[0], ends[1])
+    return [Hit(place, f"终止日「{ends[1].text}」早于起始日", f"不早于起始日「{starts[1].text}」")]
+
+
+def _first_date(subject: Subject, path: str) -> tuple[Clause, FieldRun, date] | None:
+    for clause, run in subject.fields(path):
+        day = parse_worded(folded(run.text))
+        if day is not None:
+            return clause, run, day
+    return None
+
+
+def _is_temporary(subject: Subject) -> bool:
+    """A temporary contract by the record, by its addendum, or by its own name."""
+    named = "临时供用电" in subject.document.title or "临时用电" in subject.document.title
+    attached = any(ref.id == TEMPORARY for ref in subject.document.addenda)
+    return named or attached or TEMPORARY in subject.traits
+
+
+@rule("bounds.term-cap")
+def cap(subject: Subject) -> RuleResult:
+    """The longest term of the kind, as the template's configuration says."""
+    ref = subject.document.kind
+    template = subject.library.template_version(ref.id, ref.version)
+    if _is_temporary(subject) or template is None or template.term is None:
+        return NOT_APPLICABLE
+    return _cap_hits(subject, template.term.cap, template.name)
+
+
+@rule("bounds.temporary-term-cap")
+def temporary_cap(subject: Subject) -> RuleResult:
+    if not _is_temporary(subject):
+        return NOT_APPLICABLE
+    if "temporary-unmetered" in subject.traits:
+        return _month_cap_hits(subject, "temporary-unmetered-max-months")
+    return _cap_hits(subject, "term-cap-temporary", "临时供用电合同")
+
+
+def _cap_hits(subject: Subject, parameter: str, kind: str) -> RuleResult:
+    starts, ends = _first_date(subject, "term.starts_on"), _first_date(subject, "term.ends_on")
+    years = subject.parameter(parameter)
+    if starts is None or ends is None or years is None:
+        return NOT_APPLICABLE
+    if not exceeds_years(starts[2], ends[2], int(years)):
+        return []
+    return [_too_long(starts, ends, f"{kind}的期限不超过{years}年")]
+
+
+def _month_cap_hits(subject: Subject, parameter: str) -> RuleResult:
+    starts, ends = _first_date(subject, "term.starts_on"), _first_date(subject, "term.ends_on")
+    months = subject.parameter(parameter)
+    if starts is None or ends is None or months is None:
+        return NOT_APPLICABLE
+    if ends[2] <= add_months(starts[2], int(months)) - timedelta(days=1):
+        return []
+    return [_too_long(starts, ends, f"不装表的临时用电期限不超过{months}个月")]
+
+
+Dated = tuple[Clause, FieldRun, date]
+
+
+def _too_long(starts: Dated, ends: Dated, expected: str) -> Hit:
+    found = f"期限印为自{starts[1].text}至{ends[1].text}"
+    return Hit(place_of(ends[0], ends[1]), found, expected)
+
+
+def _renewals(subject: Subject) -> Iterator[Passage]:
+    """Sentences of the term clauses that renew or prolong the contract by themselves."""
+    for clause in clauses_titled(subject.document, _RENEWAL_TITLE):
+        for passage in sentences(clause):
+            if "不适用于" in passage.text:
+                continue
+            if any(_RENEWS.search(part) and not _DENIES.search(part) for part in _parts(passage)):
+                yield passage
+
+
+def _parts(passage: Passage) -> list[str]:
+    return re.split(r"[，,：:]", passage.text)
+
+
+@rule("bounds.temporary-renewal")
+def temporary_renewal(subject: Subject) -> RuleResult:
+    """A temporary contract never renews by itself."""
+    if not _is_temporary(subject):
+        return NOT_APPLICABLE
+    hits = [
+        Hit(
+            passage.place,
+            f"临时用电合同写有「{_short(passage.text)}」",
+            "期满不自动续期，延期另签协议",
+        )
+        for passage in _renewals(subject)
+    ]
+    hits += [
+        Hit(
+            place_of(clause, run),
+            f"印有期满异议的提前天数「{run.text}」",
+            "临时用电合同没有续期异议期",
+        )
+        for clause, run in subject.fields("term.objection_notice_days")
+    ]
+    return hits
+
+
+@rule("bounds.renewal-objection")
+def renewal_objection(subject: Subject) -> RuleResult:
+    """Where silence renews the contract, the days for an objection are printed."""
+    passages = list(_renewals(subject))
+    if _is_temporary(subject) or not passages:
+        return NOT_APPLICABLE
+    printed = list(subject.fields("term.objection_notice_days"))
+    if any(not is_blank(run.text) and run.text.strip() != "0" for _, run in printed):
+        return []
+    if not printed and any(re.search(r"\d+\s*(日|天|个月)", p.text) for p in passages):
+        return []
+    place = place_of(*printed[0]) if printed else passages[0].place
+    found = f"约定「{_short(passages[0].text)}」，但没有写明提出异议的提前天数"
+    return [Hit(place, found, "写明期满前多少日以内提出书面异议")]
+
+
+@rule("bounds.expiry-not-disconnection")
+def expiry_not_disconnection(subject: Subject) -> RuleResult:
+    """Expiry of the contract is no cause to cut the supply (能源法第36条)."""
+    if not clauses_titled(subject.document, _RENEWAL_TITLE):
+        return NOT_APPLICABLE
+    return [
+        Hit(
+            passage.place,
+            f"写有「{_short(passage.text)}」",
+            "期满只引起续签和结算，不构成停电的事由",
+        )
+        for clause in subject.document.clauses()
+        for passage in sentences(clause)
+        if _EXPIRY.search(passage.text)
+        and _CUT.search(passage.text)
+        and not _DENIES.search(passage.text)
+    ]
+
+
+def _short(text: str, length: int = 40) -> str:
+    return text if len(text) <= length else text[:length] + "…"
+
+
+RULES = (
+    order,
+    cap,
+    temporary_cap,
+    temporary_renewal,
+    renewal_objection,
+    expiry_not_disconnection,
+)

@@ -1,0 +1,136 @@
+"""One database: opened the right way for its kind, with read and write transactions."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Session
+
+from service.domain.errors import Conflict, Unavailable
+
+try:
+    import pysqlite3
+except ImportError:  # no wheel for this machine: the standard library's then
+    pysqlite3 = None
+
+log = logging.getLogger(__name__)
+
+# From 3.7.0 to 3.51.2 a checkpoint may corrupt a WAL database that two connections write.
+SAFE_SQLITE = (3, 51, 3)
+_LOCK_WAIT_MS = 30_000
+_POOL = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
+
+
+class ChangedMeanwhile(Conflict):
+    """Two transactions wanted the same thing (a number, a place in a chain); one has it."""
+
+    code = "changed_meanwhile"
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database_unavailable"
+
+
+class Database:
+    """Sessions on SQLite or PostgreSQL. On SQLite one thread of the process writes at a time."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _open_sqlite(url) if self.is_sqlite else create_engine(_psycopg(url), **_POOL)
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose changes, if any, are thrown away."""
+        with _translating(), Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back where an error passes through."""
+        if not self.is_sqlite:
+            with self._committing(self.engine) as session:
+                yield session
+            return
+        immediate = self.engine.execution_options(begin="IMMEDIATE")
+        with self._writer, self._committing(immediate) as session:
+            yield session
+
+    @contextmanager
+    def _committing(self, engine: Engine) -> Iterator[Session]:
+        with (
+            _translating(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    """What the database refuses, in our own words."""
+    try:
+        yield
+    except IntegrityError as error:
+        log.warning("refused by the database: %s", error.orig)
+        raise ChangedMeanwhile("数据刚被另一请求改动,请重试") from error
+    except OperationalError as error:
+        log.error("database: %s", error.orig)
+        raise DatabaseUnavailable("数据库暂时不可用,请稍后重试") from error
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Version of the SQLite library in use."""
+    return tuple(_sqlite_module().sqlite_version_info)
+
+
+def _sqlite_module() -> ModuleType:
+    return sqlite3 if pysqlite3 is None else pysqlite3
+
+
+def _psycopg(url: str) -> str:
+    """Any spelling of a PostgreSQL address, for psycopg 3."""
+    scheme, rest = url.split("://", 1)
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _open_sqlite(url: str) -> Engine:
+    if sqlite_version() < SAFE_SQLITE:
+        log.warning(
+            "本机 SQLite %s 低于 3.51.3(WAL 重置缺陷),请只用一个进程打开数据库",
+            ".".join(map(str, sqlite_version())),
+        )
+    engine = create_engine(
+        url, module=_sqlite_module(), pool_size=20, max_overflow=30, pool_timeout=60
+    )
+    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions of its own: `_begin` says which kind it is.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_LOCK_WAIT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

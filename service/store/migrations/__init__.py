@@ -1,0 +1,1 @@
+"""Alembic migrations; each runs once, in order."""

@@ -1,0 +1,57 @@
+"""Organisations form a tree (province > city > county > station); every query is scoped by it."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Field, Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from service.domain.access import Actor
+from service.store.columns import Json, Row
+
+
+class Organisation(Row, table=True):
+    """`path` holds the ids from the top down, each followed by a slash."""
+
+    __tablename__ = "organisation"
+
+    id: str = Field(primary_key=True, max_length=36)
+    parent_id: str | None = Field(
+        default=None, foreign_key="organisation.id", index=True, max_length=36
+    )
+    path: str = Field(unique=True, max_length=400)
+    code: str = Field(unique=True, max_length=20)
+    name: str = Field(max_length=200)
+    party: dict[str, Any] | None = Field(default=None, sa_type=Json)
+
+
+def visible_to(actor: Actor, org_id: Any) -> ColumnElement[bool]:
+    """The condition that a row's organisation lies in the actor's subtree.
+
+    Every query of an organisation's rows carries it; `org_id` is the row's column.
+    """
+    top = select(Organisation.path).where(Organisation.id == actor.org_id).scalar_subquery()
+    below: SelectOfScalar[str] = select(Organisation.id).where(
+        col(Organisation.path).like(top.concat("%"))
+    )
+    return col(org_id).in_(below)
+
+
+def organisation_of(session: Session, org_id: str) -> Organisation | None:
+    return session.get(Organisation, org_id)
+
+
+def add_organisation(
+    session: Session, *, id: str, code: str, name: str, parent: Organisation | None = None
+) -> Organisation:
+    above = parent.path if parent is not None else ""
+    organisation = Organisation(
+        id=id,
+        parent_id=parent.id if parent is not None else None,
+        path=f"{above}{id}/",
+        code=code,
+        name=name,
+    )
+    session.add(organisation)
+    session.flush()
+    return organisation

@@ -1,0 +1,169 @@
+"""Stored texts of contracts: keep one as a version, read it back, render it, check it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.documents import DocumentHeader, render_docx, render_html
+from service.domain.errors import ContractNotFound, LibraryEntryNotFound
+from service.domain.facts import AccountFacts
+from service.domain.outline import BLANK_ON_PURPOSE, Outline, outline_from_json, outline_to_json
+from service.domain.people import hide, reveal
+from service.domain.templates import Template
+from service.store import contracts as store
+from service.store.accounts import Account, account_with_id
+from service.store.blobs import blob_is_visible
+from service.store.contracts import Contract, ContractVersion
+from service.usecases.accounts import facts_of_revision, facts_on, holder_of
+from service.usecases.drafting import DraftedText
+from service.usecases.errors import VersionChanged
+from service.usecases.organisations import signing_organisation, supplier_holder
+from service.usecases.validation import Verdict, validate_document
+from service.usecases.work import Work
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """One stored text, read for rendering: personal values in the clear."""
+
+    contract: Contract
+    version: ContractVersion
+    outline: Outline
+    terms: Mapping[str, Any]
+
+    @property
+    def header(self) -> DocumentHeader:
+        return DocumentHeader(
+            supplier_no=self.contract.number,
+            customer_no=self.version.customer_contract_no or BLANK_ON_PURPOSE,
+            text_version=self.version.text_version,
+            fingerprint=self.version.fingerprint,
+        )
+
+
+def contract_docx(work: Work, contract_id: str) -> bytes:
+    """The newest text as .docx."""
+    return _render(work, read_text(work, contract_of(work, contract_id)))
+
+
+def contract_html(work: Work, contract_id: str) -> str:
+    """The newest text as one HTML page."""
+    text = read_text(work, contract_of(work, contract_id))
+    return render_html(text.outline, text.header)
+
+
+def contract_findings(work: Work, contract_id: str) -> Verdict:
+    """Findings on the newest text, held against the record as it is known now."""
+    contract = contract_of(work, contract_id)
+    facts, _ = facts_on(work, account_behind(work, contract), contract.starts_on)
+    return _judge(work, read_text(work, contract), facts)
+
+
+def drafting_findings(work: Work, contract_id: str) -> Verdict:
+    """Findings on the first text, held against the facts it was drafted from.
+
+    All that goes in is immutable: asked again, the answer is the same.
+    """
+    contract = contract_of(work, contract_id)
+    text = read_text(work, contract, no=1)
+    facts = facts_of_revision(
+        work, account_behind(work, contract), text.version.account_revision_id
+    )
+    return _judge(work, text, facts)
+
+
+def contract_of(
+    work: Work, contract_id: str, expected: str | None = None, *, lock: bool = False
+) -> Contract:
+    """The contract's row. `expected` is the version id the caller last read."""
+    contract = store.find_contract(work.session, work.actor, contract_id, lock=lock)
+    if contract is None:
+        raise ContractNotFound("没有这份合同")
+    if (
+        expected is not None
+        and expected != store.version_numbered(work.session, contract, contract.version).id
+    ):
+        raise VersionChanged("合同文本已被更新,请重新读取后再提交")
+    return contract
+
+
+def account_behind(work: Work, contract: Contract) -> Account:
+    account = account_with_id(work.session, work.actor, contract.account_id)
+    if account is None:
+        raise ContractNotFound("没有这份合同")
+    return account
+
+
+def read_text(work: Work, contract: Contract, no: int | None = None) -> StoredText:
+    """A text (the newest if no number is given) with its tokens replaced."""
+    version = store.version_numbered(work.session, contract, no or contract.version)
+    values = work.vault.values_of(holders_of(work, contract))
+    outline = outline_from_json(json.dumps(reveal(version.outline, values)))
+    return StoredText(contract, version, outline, reveal(version.terms, values))
+
+
+def add_version(
+    work: Work, contract: Contract, text: DraftedText, as_of: date, revision_id: str
+) -> ContractVersion:
+    """Store a text as the contract's newest version, with tokens for personal values."""
+    values = work.vault.values_of(holders_of(work, contract))
+    tokens = {value: token for token, value in values.items() if value is not None}
+    contract.version += 1
+    version = ContractVersion(
+        id=work.new_id(),
+        org_id=contract.org_id,
+        contract_id=contract.id,
+        no=contract.version,
+        as_of=as_of,
+        kind=text.outline.kind.id,
+        kind_version=text.outline.kind.version,
+        addenda=[{"id": ref.id, "version": ref.version} for ref in text.outline.addenda],
+        text_version=text.terms.text_version,
+        customer_contract_no=text.terms.contract_no.customer,
+        account_revision_id=revision_id,
+        terms=hide(text.terms.model_dump(mode="json"), tokens),
+        outline=hide(json.loads(outline_to_json(text.outline)), tokens),
+        fingerprint=text.header.fingerprint,
+        created_at=work.now,
+        created_by=work.actor.id,
+    )
+    work.session.add_all((contract, version))
+    work.session.flush()
+    return version
+
+
+def template_named(work: Work, template_id: str, version: int) -> Template:
+    """The very template version a stored text was drafted from."""
+    template = work.library.template_version(template_id, version)
+    if template is None:
+        raise LibraryEntryNotFound(f"合同文本库中没有「{template_id}@{version}」")
+    return template
+
+
+def holders_of(work: Work, contract: Contract) -> list[str]:
+    """Whose people's values stand in a contract's texts: its account's and its supplier's."""
+    organisation = signing_organisation(work, contract.org_id)
+    return [holder_of(account_behind(work, contract)), supplier_holder(organisation)]
+
+
+def _judge(work: Work, text: StoredText, facts: AccountFacts) -> Verdict:
+    """Judged as a file that came in would be: from its bytes."""
+    return validate_document(_render(work, text), facts, work.library, text.version.as_of)
+
+
+def _render(work: Work, text: StoredText) -> bytes:
+    media = {
+        page["sha256"]: _drawing_bytes(work, page["sha256"])
+        for drawing in text.terms["drawings"]
+        for page in drawing["pages"]
+    }
+    template = template_named(work, text.version.kind, text.version.kind_version)
+    return render_docx(text.outline, text.header, template, media)
+
+
+def _drawing_bytes(work: Work, sha256: str) -> bytes:
+    if not blob_is_visible(work.session, work.actor, sha256):
+        raise ContractNotFound("附图不存在")
+    return work.ports.blobs.get(sha256)

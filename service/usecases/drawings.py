@@ -1,0 +1,104 @@
+"""Drawings: put one into an annex slot of a contract that is still a draft."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.audit import Event
+from service.domain.drafting import draft
+from service.domain.selection import Selection
+from service.domain.templates import AnnexSlot
+from service.domain.terms import AnnexDrawing, AnnexPage, Terms
+from service.domain.vocabulary import ContractState
+from service.store.blobs import Blob, add_blob
+from service.store.contracts import ContractVersion, head_of
+from service.usecases.contract_texts import (
+    add_version,
+    contract_of,
+    read_text,
+    template_named,
+)
+from service.usecases.contracts import ContractView, event_facts, subject_of, view_of
+from service.usecases.drafting import DraftedText, header_of
+from service.usecases.drawing_pages import DrawnPage, pages_of
+from service.usecases.errors import AnnexSlotNotFound, ContractNotDraft
+from service.usecases.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class DrawingUpload:
+    """A drawing file (PNG, JPEG or PDF) with its number and date; `title` replaces the slot's."""
+
+    content: bytes
+    drawing_no: str
+    drawn_on: date
+    title: str | None = None
+
+
+def attach_drawing(
+    work: Work, contract_id: str, slot: str, upload: DrawingUpload, expected: str | None = None
+) -> ContractView:
+    """Put a drawing into a slot (replacing what was there): the draft gets a new version.
+
+    `expected` is the version id the caller last read.
+    Raises AnnexSlotNotFound, ContractNotDraft, DrawingRefused, VersionChanged.
+    """
+    contract = contract_of(work, contract_id, expected, lock=True)
+    if contract.state != ContractState.DRAFT:
+        raise ContractNotDraft("只有草稿可以更换附图")
+    text = read_text(work, contract)
+    selection = _selection(work, text.version)
+    annex = _slot(selection, slot)
+    pages = pages_of(upload.content)
+    drawing = AnnexDrawing(
+        slot=slot,
+        title=upload.title or annex.title,
+        drawing_no=upload.drawing_no,
+        drawn_on=upload.drawn_on,
+        pages=tuple(_keep(work, contract.org_id, page) for page in pages),
+    )
+    terms = Terms.model_validate(text.terms)
+    others = tuple(known for known in terms.drawings if known.slot != slot)
+    terms = terms.model_copy(update={"drawings": (*others, drawing)})
+    outline = draft(terms, selection, work.library, text.version.as_of)
+    drafted = DraftedText(selection, terms, outline, header_of(terms, outline))
+    version = add_version(
+        work, contract, drafted, text.version.as_of, text.version.account_revision_id
+    )
+    payload = {"slot": slot, **event_facts(head_of(version))}
+    event = Event(subject_of(contract), "contracts.drawing_attached", payload)
+    work.record(event, contract.org_id)
+    return view_of(contract, head_of(version))
+
+
+def _selection(work: Work, version: ContractVersion) -> Selection:
+    return Selection(
+        template=template_named(work, version.kind, version.kind_version),
+        addenda=tuple(template_named(work, ref["id"], ref["version"]) for ref in version.addenda),
+    )
+
+
+def _slot(selection: Selection, slot: str) -> AnnexSlot:
+    known = [annex for template in selection.templates() for annex in template.annexes]
+    for annex in known:
+        if annex.id == slot:
+            return annex
+    names = "、".join(annex.id for annex in known) or "无"
+    raise AnnexSlotNotFound(f"该合同没有附图位「{slot}」,可用:{names}")
+
+
+def _keep(work: Work, org_id: str, page: DrawnPage) -> AnnexPage:
+    sha256 = work.ports.blobs.put(page.content)
+    blob = Blob(
+        org_id=org_id,
+        sha256=sha256,
+        size=len(page.content),
+        media_type=page.media_type,
+        created_at=work.now,
+    )
+    add_blob(work.session, blob)
+    return AnnexPage(
+        sha256=sha256,
+        media_type=page.media_type,
+        width_px=page.width_px,
+        height_px=page.height_px,
+    )

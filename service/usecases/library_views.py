@@ -1,0 +1,73 @@
+"""What the library holds, for readers: clauses, templates, rules, laws and parameters."""
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from service.domain.clauses import ClauseVersion
+from service.domain.errors import LibraryEntryNotFound
+from service.domain.law import Basis, Citation, Parameter, Source
+from service.domain.rule_cards import RuleCard
+from service.domain.templates import Template
+from service.usecases.work import Work
+
+Entry = TypeVar("Entry")
+
+
+def list_clauses(work: Work) -> list[ClauseVersion]:
+    """All versions of all clauses, by id."""
+    return [version for _, versions in sorted(work.library.clauses.items()) for version in versions]
+
+
+def get_clause(work: Work, clause_id: str) -> tuple[ClauseVersion, ...]:
+    """All versions of one clause."""
+    return _entry(work.library.clauses, clause_id, "条款")
+
+
+def list_templates(work: Work) -> list[Template]:
+    """All versions of all contract kinds and addenda, by id."""
+    return [
+        version for _, versions in sorted(work.library.templates.items()) for version in versions
+    ]
+
+
+def get_template(work: Work, template_id: str) -> tuple[Template, ...]:
+    return _entry(work.library.templates, template_id, "合同文本")
+
+
+def list_rules(work: Work) -> list[RuleCard]:
+    return _values(work.library.cards)
+
+
+def get_rule(work: Work, rule_id: str) -> RuleCard:
+    return _entry(work.library.cards, rule_id, "规则")
+
+
+def list_laws(work: Work) -> list[Source]:
+    return _values(work.library.sources)
+
+
+def get_law(work: Work, source_id: str) -> Source:
+    return _entry(work.library.sources, source_id, "法源")
+
+
+def list_parameters(work: Work) -> list[Parameter]:
+    return _values(work.library.parameters)
+
+
+def get_parameter(work: Work, parameter_id: str) -> Parameter:
+    return _entry(work.library.parameters, parameter_id, "参数")
+
+
+def basis_of(work: Work, citations: Iterable[Citation]) -> list[Basis]:
+    """Citations with their sources' titles and whether anybody read them."""
+    return [work.library.basis(citation) for citation in citations]
+
+
+def _values(entries: Mapping[str, Entry]) -> list[Entry]:
+    return [entry for _, entry in sorted(entries.items())]
+
+
+def _entry(entries: Mapping[str, Entry], key: str, noun: str) -> Entry:
+    if key not in entries:
+        raise LibraryEntryNotFound(f"{noun}库中没有「{key}」")
+    return entries[key]

@@ -1,0 +1,53 @@
+"""Work: what every use case is given. Whoever opens it commits it, once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from service.domain.access import Actor
+from service.domain.audit import Event
+from service.domain.catalogue import Library
+from service.ports import Ports
+from service.store.events import append_event
+from service.store.people import Vault
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One transaction of one actor. `now` is read once: everything in it happens at one instant."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    library: Library
+    ports: Ports
+
+    @property
+    def today(self) -> date:
+        """The civil day in China: legal days are counted by it."""
+        return self.now.astimezone(CHINA).date()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Personal values, in and out."""
+        keys = self.ports.keys
+        return Vault(self.session, keys.wrap, keys.unwrap, self.ports.clock.new_id)
+
+    def new_id(self) -> str:
+        return self.ports.clock.new_id()
+
+    def record(self, event: Event, org_id: str) -> None:
+        """Append an event in this transaction."""
+        append_event(
+            self.session,
+            event,
+            id=self.new_id(),
+            org_id=org_id,
+            actor=self.actor,
+            at=self.now,
+        )

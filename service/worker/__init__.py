@@ -1,0 +1,1 @@
+"""The worker: APScheduler as a clock, which use case runs when."""

@@ -1,0 +1,183 @@
+"""Drafting: which clauses, which labels, which words; and what is refused."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from service.domain.catalogue import Library
+from service.domain.errors import FactsInvalid, Invalid, NoTemplateApplies, TermMissing
+from service.domain.facts import AccountFacts
+from service.domain.outline import FieldRun, outline_from_json, outline_to_json
+from service.domain.rule_cases import edit_account
+from service.domain.selection import DraftRequest
+from service.library.samples import Sample
+from service.usecases.drafting import DraftedText, draft_text
+
+ALL = (
+    "high-voltage/typical high-voltage/single-rate high-voltage/dual-source high-voltage/with-pv "
+    "high-voltage/irrigation high-voltage/storage-35kv low-voltage/typical low-voltage/shop-direct "
+    "temporary/construction"
+).split()
+
+
+def drafted(library: Library, sample: Sample, **changes: Any) -> DraftedText:
+    account = edit_account(sample.account, changes.pop("account", {}))
+    request = sample.request.model_copy(update=changes)
+    facts = AccountFacts.model_validate(account)
+    return draft_text(facts, sample.supplier, request, library, sample.as_of, sample.contract_no)
+
+
+def test_every_sample_listed_here_is_on_file(samples: dict[str, Sample]) -> None:
+    assert set(ALL) == set(samples)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_draft_leaves_no_blank_and_no_placeholder(
+    name: str, library: Library, samples: dict[str, Sample]
+) -> None:
+    outline = drafted(library, samples[name]).outline
+    for clause in outline.clauses():
+        assert "{{" not in clause.text
+        assert "__" not in clause.text
+    assert all(run.text for _, run in outline.fields())
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_same_input_gives_the_same_words(
+    name: str, library: Library, samples: dict[str, Sample]
+) -> None:
+    first, second = (drafted(library, samples[name]) for _ in range(2))
+    assert first.outline == second.outline
+    assert first.header == second.header
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_outline_survives_being_stored_as_json(
+    name: str, library: Library, samples: dict[str, Sample]
+) -> None:
+    outline = drafted(library, samples[name]).outline
+    assert outline_from_json(outline_to_json(outline)) == outline
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_articles_are_numbered_without_gaps_and_titles_are_unique(
+    name: str, library: Library, samples: dict[str, Sample]
+) -> None:
+    outline = drafted(library, samples[name]).outline
+    main = [c.label for ch in outline.chapters if ch.layout == "chapter" for c in ch.clauses]
+    assert main[0] == "第一条"
+    assert len(set(main)) == len(main)
+    titles = [clause.title for clause in outline.clauses()]
+    assert len(set(titles)) == len(titles)
+
+
+def test_a_construction_site_gets_a_temporary_contract(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    text = drafted(library, samples["temporary/construction"])
+    assert text.outline.title == "临时供用电合同"
+    assert text.terms.term.renewal_mode.value == "none"
+    temporary = [c for c in text.outline.chapters if c.id == "temporary"]
+    assert len(temporary[0].clauses) >= 12
+
+
+def test_a_temporary_contract_cannot_be_made_to_roll_over(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    sample = samples["temporary/construction"]
+    request = DraftRequest.model_validate(
+        sample.request.model_dump() | {"renewal_mode": "roll_same_term"}
+    )
+    with pytest.raises(FactsInvalid) as caught:
+        draft_text(sample.facts, sample.supplier, request, library, sample.as_of, "X")
+    assert caught.value.problems[0].field == "renewal_mode"
+
+
+def test_a_permanent_customer_never_gets_the_temporary_addendum(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        drafted(library, samples["high-voltage/typical"], addenda=("temporary",))
+    assert caught.value.problems[0].field == "addenda[0]"
+
+
+def test_a_resident_has_no_template_yet_and_is_told_so(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    with pytest.raises(NoTemplateApplies):
+        drafted(library, samples["low-voltage/typical"], account={"use.category": "居民生活"})
+
+
+def test_missing_facts_are_all_named_at_once(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    with pytest.raises(TermMissing) as caught:
+        drafted(
+            library,
+            samples["high-voltage/typical"],
+            account={"supply_plan": None, "use.industry": None},
+        )
+    fields = {problem.field for problem in caught.value.problems}
+    assert {"supply_plan.plan_no", "supply_plan.valid_until", "use.industry"} <= fields
+
+
+def test_non_residents_get_both_late_fee_rates_printed(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    outline = drafted(library, samples["low-voltage/typical"]).outline
+    assert outline.values("late_fee.other_current_year_per_mille") == ["千分之二"]
+    assert outline.values("late_fee.other_cross_year_per_mille") == ["千分之三"]
+
+
+def test_an_agreed_value_is_changed_by_the_request_and_a_wrong_one_is_named(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    sample = samples["high-voltage/typical"]
+    text = drafted(library, sample, agreed={"dispute": {"mode": "仲裁", "venue": "示范仲裁委员会"}})
+    assert "示范仲裁委员会" in text.outline.values("agreed.dispute.venue")
+    with pytest.raises(FactsInvalid) as caught:
+        drafted(library, sample, agreed={"dispute": {"mood": "诉讼"}})
+    assert caught.value.problems[0].field == "agreed.dispute.mood"
+
+
+def test_a_line_feed_in_a_special_term_becomes_a_row_of_its_own(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    text = drafted(
+        library, samples["high-voltage/typical"], special_terms=("第一行约定。\n第二行约定。",)
+    )
+    assert text.outline.values("special_term_lines[1].text") == ["第二行约定。"]
+
+
+def test_the_confirmation_page_lists_every_conspicuous_article(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    outline = drafted(library, samples["high-voltage/with-pv"]).outline
+    (_, table) = next(outline.tables("closing-prominent-clauses"))
+    listed = {row[1].text for row in table.rows}
+    wanted = {c.title for c in outline.clauses() if c.prominent and c.label}
+    assert wanted <= listed
+
+
+def test_braces_in_a_name_are_words_not_a_template(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    name = "{{ 7*7 }}<w:p/>有限公司(演示)"
+    text = drafted(library, samples["high-voltage/typical"], account={"customer.name": name})
+    printed = {
+        run.text
+        for _, run in text.outline.fields()
+        if isinstance(run, FieldRun) and run.path == "customer.name"
+    }
+    assert printed == {name}
+
+
+def test_the_day_selects_the_versions_not_the_start_of_the_term(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    sample = samples["high-voltage/typical"]
+    with pytest.raises(NoTemplateApplies):
+        draft_text(
+            sample.facts, sample.supplier, sample.request, library, date(2025, 12, 31), "X"
+        )
