@@ -15,8 +15,8 @@ from service.documents.read_raw import Findings, RawBlock, RawParagraph, RawTabl
 from service.documents.visibility import StyleSheet, read_styles, w
 from service.domain.catalogue import Library
 from service.domain.outline import Chapter, Outline, TemplateRef
+from service.domain.reading import ReadingNotes
 from service.domain.selection import Selection
-from service.domain.validation import ReadingNotes
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.law import Citation
+from service.domain.reading import ReadingNotes
 from service.domain.vocabulary import Severity
 
 
@@ -17,6 +18,7 @@ class RuleCase:
     sample: str
     edits: tuple[Mapping[str, Any], ...]
     account: Mapping[str, Any]
+    notes: ReadingNotes
 
 
 @dataclass(frozen=True, slots=True)

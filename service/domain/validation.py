@@ -4,7 +4,7 @@ A rule is a card (data lawyers own: basis, severity, message, advice, cases) plu
 the same id. The function yields `Hit`s; the frame makes them findings.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
 from service.domain.law import Basis
 from service.domain.outline import Clause, FieldRun, Outline
+from service.domain.reading import ReadingNotes
 from service.domain.rule_cards import RuleCard
 from service.domain.vocabulary import Severity
 
@@ -69,7 +70,7 @@ class Subject:
     as_of: date
     library: Library
     traits: frozenset[str]
-    notes: "ReadingNotes" = field(default_factory=lambda: ReadingNotes())
+    notes: ReadingNotes = field(default_factory=ReadingNotes)
 
     def clause(self, clause_id: str) -> Clause | None:
         return self.document.clause(clause_id)
@@ -87,21 +88,6 @@ class Subject:
     @property
     def whole_text(self) -> str:
         return "\n".join(clause.text for clause in self.document.clauses())
-
-
-@dataclass(frozen=True)
-class ReadingNotes:
-    """What the reader says beside the outline: words outside any clause, and how it found
-    clauses (tag, bookmark or text).
-
-    `tracked_changes` counts open revisions (insertions are read, deletions are not); `hidden` are
-    words in the file that nobody sees on paper, and that were therefore not read.
-    """
-
-    added: tuple[str, ...] = ()
-    found_by: Mapping[str, str] = field(default_factory=dict)
-    tracked_changes: int = 0
-    hidden: tuple[str, ...] = ()
 
 
 NOT_APPLICABLE = None

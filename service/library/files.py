@@ -161,12 +161,21 @@ class TemplateFile(FileModel):
     change: str = "首版"
 
 
+class ReadingFile(FileModel):
+    """What a reader of a file would have noted beside the words."""
+
+    tracked_changes: Annotated[int, Field(ge=0)] = 0
+    hidden: Items = []
+    added: Items = []
+
+
 class CaseFile(FileModel):
     name: str
     expect: Literal["pass", "fail", "not-applicable"]
     sample: str
     document: list[dict[str, Any]] = []
     account: dict[str, Any] = {}
+    reading: ReadingFile | None = None
 
 
 class CardFile(FileModel):

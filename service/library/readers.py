@@ -14,6 +14,7 @@ from service.domain.law import (
     parse_citation,
 )
 from service.domain.placeholders import parse_parts, parse_prose
+from service.domain.reading import ReadingNotes
 from service.domain.rule_cards import RuleCard, RuleCase
 from service.domain.templates import AnnexSlot, ChapterTemplate, Template, TermPolicy
 from service.domain.traits import TRAITS
@@ -23,6 +24,7 @@ from service.library.files import (
     CardFile,
     ClauseFile,
     ParameterFile,
+    ReadingFile,
     SourceFile,
     TableFile,
     TemplateFile,
@@ -270,9 +272,22 @@ def read_card(path: Path, root: Path) -> RuleCard:
         advice=file.advice,
         arithmetic=file.arithmetic,
         cases=tuple(
-            RuleCase(c.name, c.expect, c.sample, tuple(c.document), c.account) for c in file.cases
+            RuleCase(c.name, c.expect, c.sample, tuple(c.document), c.account, _notes(c.reading))
+            for c in file.cases
         ),
         source_file=document.file,
+    )
+
+
+def _notes(reading: ReadingFile | None) -> ReadingNotes:
+    """Notes of a file that was read; a case without `reading` judges a text that is no file."""
+    if reading is None:
+        return ReadingNotes()
+    return ReadingNotes(
+        added=tuple(reading.added),
+        found_by={"*": "tag"},
+        tracked_changes=reading.tracked_changes,
+        hidden=tuple(reading.hidden),
     )
 
 

@@ -67,7 +67,7 @@ def _run(
         account = AccountFacts.model_validate(edit_account(sample.account, case.account))
     except ValueError as error:
         return str(error)
-    hits = judge(rule, subject_of(outline, account, library, sample.as_of))
+    hits = judge(rule, subject_of(outline, account, library, sample.as_of, case.notes))
     verdict = "not-applicable" if hits is None else "fail" if hits else "pass"
     if verdict == case.expect:
         return None

@@ -8,9 +8,10 @@ from service.documents import ReadDocument, read_docx
 from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
 from service.domain.outline import Outline
+from service.domain.reading import ReadingNotes
 from service.domain.rules import ALL_RULES
 from service.domain.traits import account_traits
-from service.domain.validation import Finding, ReadingNotes, Rule, Subject, validate
+from service.domain.validation import Finding, Rule, Subject, validate
 from service.domain.vocabulary import Severity
 
 

@@ -32,7 +32,13 @@ def library_of(outline: Outline, template: Template) -> Library:
 
     Chapters of layout addendum make a template of their own each.
     """
-    main = replace(template, **_content(outline, own=True))
+    drawings = [b for c in outline.clauses() for b in c.blocks if isinstance(b, Drawing)]
+    main = replace(
+        template,
+        chapters=tuple(_chapter(c) for c in outline.chapters if c.layout != "addendum"),
+        addenda=tuple(ref.id for ref in outline.addenda),
+        annexes=tuple(AnnexSlot(d.slot, d.title, None) for d in drawings),
+    )
     addenda = [
         replace(
             main,
@@ -64,16 +70,6 @@ def library_of(outline: Outline, template: Template) -> Library:
         templates={t.id: (t,) for t in (main, *addenda)},
         cards={},
     )
-
-
-def _content(outline: Outline, own: bool) -> dict[str, object]:
-    chapters = [c for c in outline.chapters if (c.layout != "addendum") == own]
-    drawings = [b for c in outline.clauses() for b in c.blocks if isinstance(b, Drawing)]
-    return {
-        "chapters": tuple(_chapter(chapter) for chapter in chapters),
-        "addenda": tuple(ref.id for ref in outline.addenda),
-        "annexes": tuple(AnnexSlot(d.slot, d.title, None) for d in drawings),
-    }
 
 
 def _chapter(chapter: Chapter) -> ChapterTemplate:

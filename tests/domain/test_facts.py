@@ -11,7 +11,9 @@ from service.domain.facts import AccountFacts
 from service.domain.rule_cases import edit_account
 from service.domain.wrongs import problems_of
 
-DEMO = json.loads((Path(__file__).parent.parent / "data" / "demo-customers.json").read_text("utf-8"))
+DEMO = json.loads(
+    (Path(__file__).parent.parent / "data" / "demo-customers.json").read_text("utf-8")
+)
 AGREED_KEYS = {
     "key", "title", "kind", "addenda", "late_fee", "term", "related_contracts", "special_terms",
 }  # fmt: skip

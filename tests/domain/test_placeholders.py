@@ -25,7 +25,9 @@ def test_paragraphs_items_and_sub_items_are_told_apart() -> None:
 
 
 def test_a_line_mixes_words_slots_and_references() -> None:
-    (prose,) = parse_prose("容量为{{ capacity.contract }}，见{{ clause.supply.boundary | label }}。")
+    (prose,) = parse_prose(
+        "容量为{{ capacity.contract }}，见{{ clause.supply.boundary | label }}。"
+    )
     assert isinstance(prose, Prose)
     assert prose.parts == (
         Literal("容量为"),
@@ -77,7 +79,9 @@ def test_a_missing_value_is_an_error_never_a_blank(value: object) -> None:
 
 
 def test_text_aligns_back_to_its_slots_even_with_odd_values() -> None:
-    (prose,) = parse_prose("由{{ customer.name }}在{{ supply_address }}用电，见{{ clause.a.b | label }}。")
+    (prose,) = parse_prose(
+        "由{{ customer.name }}在{{ supply_address }}用电，见{{ clause.a.b | label }}。"
+    )
     assert isinstance(prose, Prose)
     name, address = "{{ 甲 }}<b>.*", "乙路(1)号"
     match = alignment_pattern(prose.parts).fullmatch(f"由{name}在{address}用电，见第二十三条。")

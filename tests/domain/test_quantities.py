@@ -20,7 +20,15 @@ def test_a_chinese_numeral_reads_back_as_its_number(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (101, "一百零一"), (110, "一百一十"), (2005, "二千零五")],
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (101, "一百零一"),
+        (110, "一百一十"),
+        (2005, "二千零五"),
+    ],
 )
 def test_numerals_are_written_as_statutes_write_them(number: int, words: str) -> None:
     assert chinese_number(number) == words
@@ -32,7 +40,8 @@ def test_a_rate_is_written_in_words_and_a_fraction_in_digits() -> None:
 
 
 @given(
-    st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False), st.sampled_from(list(Unit))
+    st.decimals(min_value=0, max_value=10**6, places=3, allow_nan=False),
+    st.sampled_from(list(Unit)),
 )
 def test_a_printed_quantity_reads_back(value: Decimal, unit: Unit) -> None:
     quantity = Quantity(value=value, unit=unit)

@@ -42,7 +42,11 @@ def test_the_library_is_complete_enough_for_two_kinds_and_two_addenda(library: L
         ("basis:\n", "basis:\n  - civil-code 第9999条\n", "第9999条尚未收录"),
         ("basis:\n", "basis:\n  - no-such-law 第1条\n", "不在 laws/ 中"),
         ("basis:\n", "basis:\n  - 民法典第五条\n", "写法不对"),
-        ("late_fee.other_current_year_per_mille", "late_fee.other_per_mille", "没有任何合同提供字段"),
+        (
+            "late_fee.other_current_year_per_mille",
+            "late_fee.other_per_mille",
+            "没有任何合同提供字段",
+        ),
         ("owner: ", "owners: ", "owner"),
         ("prominence: required", "prominence: perhaps", "prominence"),
         ("non-residential", "non-resident", "没有名为「non-resident」的特征"),
@@ -135,5 +139,7 @@ def test_publishing_only_appends_to_the_lock(copy: LibraryFolders) -> None:
 
 
 def test_an_unread_article_is_marked_unverified(library: Library) -> None:
-    from_memory = [s for s in library.sources.values() if s.id == "power-supply-business-rules-2024"]
+    from_memory = [
+        s for s in library.sources.values() if s.id == "power-supply-business-rules-2024"
+    ]
     assert all(a.status is Status.UNVERIFIED for s in from_memory for a in s.articles.values())

@@ -33,7 +33,11 @@ def test_a_duplicate_key_is_refused_with_its_line() -> None:
     [
         ("title: 天数", "titel: 天数", "第 1 行:「title」缺少此项"),
         ("status: unverified", "status: maybe", "第 6 行:「status」取值须为"),
-        ("checked_on: 2026-11-22", "checked_on: 2026-02-30", "第 5 行:「checked_on」须为存在的日期"),
+        (
+            "checked_on: 2026-11-22",
+            "checked_on: 2026-02-30",
+            "第 5 行:「checked_on」须为存在的日期",
+        ),
         ("status: unverified", "status: unverified\ncolour: red", "第 7 行:「colour」没有这个字段"),
     ],
 )

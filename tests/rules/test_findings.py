@@ -9,9 +9,10 @@ import pytest
 from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
 from service.domain.outline import Outline
+from service.domain.reading import ReadingNotes
 from service.domain.rule_cases import edit_account, edit_outline
 from service.domain.rules import ALL_RULES
-from service.domain.validation import Finding, ReadingNotes, validate
+from service.domain.validation import Finding, validate
 from service.domain.vocabulary import Severity
 from service.library.samples import Sample
 from service.usecases.drafting import draft_text

@@ -107,4 +107,26 @@ def _drawings(document: Outline) -> Iterator[Drawing]:
                 yield block
 
 
-RULES = (prominence, confirmation_list, required_drawing)
+@rule("wording.open-revisions")
+def open_revisions(subject: Subject) -> RuleResult:
+    """A file with revisions nobody accepted or refused has no settled words."""
+    if not subject.notes.found_by:
+        return NOT_APPLICABLE
+    count = subject.notes.tracked_changes
+    if count == 0:
+        return []
+    return [Hit(Place(), f"文件中有{count}处未接受的修订", "全部接受或者拒绝后再提交")]
+
+
+@rule("wording.hidden-words")
+def hidden_words(subject: Subject) -> RuleResult:
+    """Words in the file that nobody sees on paper."""
+    if not subject.notes.found_by:
+        return NOT_APPLICABLE
+    return [
+        Hit(Place(), f"文件中有看不见的文字:「{words[:60]}」", "删除,或者改为可见的正文")
+        for words in subject.notes.hidden[:100]
+    ]
+
+
+RULES = (prominence, confirmation_list, required_drawing, open_revisions, hidden_words)
