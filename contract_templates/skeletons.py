@@ -213,7 +213,7 @@ def styles_part(dress: Dress) -> str:
 
 def control(tag: str, placeholder: str, identity: int) -> str:
     return (
-        f'<w:sdt><w:sdtPr><w:tag w:val="{anchors.HEADER}{tag}"/><w:id w:val="{identity}"/><w:text/>'
+        f'<w:sdt><w:sdtPr><w:tag w:val="{anchors.HEADER}{tag}"/><w:id w:val="{identity}"/>'
         f"</w:sdtPr><w:sdtContent>{text('{{ ' + placeholder + ' }}')}</w:sdtContent></w:sdt>"
     )
 

@@ -1,7 +1,14 @@
 """Drawings of an annex: a caption with title, number and day, then one picture a page."""
 
 from service.documents.anchors import DRAWING, caption_text, drawing_bookmark
-from service.documents.compose_markup import Writer, attribute, paragraph, placeholder, run
+from service.documents.compose_markup import (
+    AS_BLOCK,
+    Writer,
+    attribute,
+    paragraph,
+    placeholder,
+    run,
+)
 from service.documents.compose_shape import DrawingShape, PageShape
 from service.documents.styles import DRAWING_CAPTION, DRAWING_PICTURE
 
@@ -26,7 +33,7 @@ def drawing(writer: Writer, shape: DrawingShape, prominent: bool) -> str:
     occurrence = writer.occurrence(f"drawing {shape.slot}")
     name = drawing_bookmark(shape.slot, occurrence)
     start, end = writer.bookmark(name, "drawing", shape.slot)
-    properties = writer.control_properties(DRAWING + shape.slot, shape.title)
+    properties = writer.control_properties(DRAWING + shape.slot, shape.title, AS_BLOCK)
     words = caption_text(*(placeholder(slot) for slot in shape.caption))
     caption = paragraph(DRAWING_CAPTION.dress(prominent), start + run(words) + end)
     pictures = "".join(

@@ -1,18 +1,19 @@
 """Finds clauses that lost their anchors by their headings and words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cached_property
 
-from service.documents.alignment import fold, matched, weight
+from service.documents.alignment import align, fold, label_of, matched, weight
 from service.documents.read_clauses import LONGEST_HEADING, is_heading_of, split_heading, styled
 from service.documents.read_raw import RawBlock, RawParagraph, RawTable
 from service.documents.read_tables import caption_of, figure_id, table_id
 from service.documents.styles import CLAUSE_HEADING, TABLE_TITLE
 from service.domain.catalogue import Library
 from service.domain.clauses import ClauseVersion
-from service.domain.placeholders import BlockRef, Literal, Prose
+from service.domain.placeholders import BlockRef, Literal, Prose, Slot, fill
 from service.domain.templates import ChapterTemplate
 
 _LIKELY = 0.5
@@ -53,6 +54,10 @@ class Candidates:
     chapter: ChapterTemplate | None
     taken: frozenset[str]
     budget: Budget
+
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        return self.library.parameter_values(self.as_of)
 
     def of_chapter(self) -> list[ClauseVersion]:
         """All versions of the chapter's clauses, in the template's order, newest in force first."""
@@ -136,7 +141,29 @@ def _best(
         return None
     scores = [likeness(version, body, candidates.library) for version in versions]
     best = max(scores)
-    return versions[scores.index(best)] if best >= least else None
+    if best < least:
+        return None
+    equals = [v for v, score in zip(versions, scores, strict=True) if score == best]
+    # Variants may differ in nothing but the legal number they print.
+    return max(equals, key=lambda v: _numbers_said(v, body, candidates.parameters))
+
+
+def _numbers_said(
+    version: ClauseVersion, body: Sequence[RawBlock], parameters: Mapping[str, str]
+) -> int:
+    """How many of a clause's dated parameters are printed with their value of the day."""
+    prose = [part for part in version.prose if isinstance(part, Prose)]
+    texts = [block.text for block in body if isinstance(block, RawParagraph)]
+    hits = 0
+    for text, place in zip(texts, matched(prose, texts), strict=True):
+        if place is None:
+            continue
+        parts, label = prose[place].parts, label_of(text, prose[place].level) or ""
+        slots = [part for part in parts if isinstance(part, Slot)]
+        for slot, printed in zip(slots, align(parts, text.removeprefix(label)) or (), strict=False):
+            value = parameters.get(slot.path.removeprefix("parameter."))
+            hits += value is not None and fill(slot, value) == printed
+    return hits
 
 
 def likeness(version: ClauseVersion, body: Sequence[RawBlock], library: Library) -> float:

@@ -3,7 +3,6 @@
 Days are calendar days unless the clause says working days; hours and minutes as named.
 """
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -33,6 +32,7 @@ class Liability(Value):
 
 
 class Disconnection(Value):
+    demand_days: Days
     notice_days: Days
     reconnect_hours: Days
 
@@ -47,6 +47,9 @@ class MeteringTerms(Value):
     custody: Line
     objection_days: Days
     verification_days: Days
+    loss_parameters: Line
+    reference_cycles: Days
+    correction_instalments: Days
 
 
 class Guarantee(Value):
@@ -61,18 +64,24 @@ class Prepaid(Value):
 
     warning: Line
     cutoff: Line
+    grace_days: Days
 
 
 class Upkeep(Value):
     test_cycle_years: Days | None = None
     protection_settings_no: Line | None = None
     rectification_days: Days
+    large_device_percent: Annotated[int, Field(ge=1, le=100)]
     operation_agreement_no: Line | None = None
 
 
 class Dispatch(Value):
     agreement_no: Line | None = None
     supplier_desk: Line | None = None
+
+
+class SupplyStart(Value):
+    working_days: Days
 
 
 class Repair(Value):
@@ -117,39 +126,6 @@ class Privacy(Value):
     retention_years: Days
 
 
-class PvAgreed(Value):
-    """Agreed values of the distributed-PV addendum."""
-
-    sale_contract_no: Line | None = None
-    dispatch_agreement_no: Line | None = None
-    diagram_no: Line | None = None
-    roof_right_ends_on: date | None = None
-    meter_owner: Line
-    owner_boundary: Line
-    report_days: Days
-    statement_days: Days
-    settlement_months: Days
-    payment_days: Days
-    outage_notice_days: Days
-    exit_notice_days: Days
-    transfer_notice_days: Days
-
-
-class TemporaryAgreed(Value):
-    """Agreed values of the temporary-supply addendum."""
-
-    building_owner: Line | None = None
-    daily_hours: Annotated[int, Field(ge=1, le=24)] | None = None
-    unmetered_months: Days
-    safety_standard: Line
-    report_days: Days
-    grace_days: Days
-    end_notice_days: Days
-    removal_days: Days
-    settlement_days: Days
-    refund_days: Days
-
-
 class Agreed(Value):
     """All agreed values of a contract; what a template gives no default for must be asked for."""
 
@@ -163,6 +139,7 @@ class Agreed(Value):
     prepaid: Prepaid
     upkeep: Upkeep
     dispatch: Dispatch = Dispatch()
+    supply_start: SupplyStart
     repair: Repair
     complaint: Complaint
     quality: Quality
@@ -177,5 +154,3 @@ class Agreed(Value):
     renewal: Renewal
     fixed_share_review_months: Days
     quality_standards: Annotated[tuple[Line, ...], Field(min_length=1)]
-    pv: PvAgreed | None = None
-    temporary: TemporaryAgreed | None = None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from service.domain.agreed import Agreed
 from service.domain.catalogue import Library
 from service.domain.dates import last_day_of_term
+from service.domain.declared import agreed_model, declarations_of
 from service.domain.errors import FactsInvalid, Problem, TermMissing
 from service.domain.facts import AccountFacts, Party
 from service.domain.selection import DraftRequest, Selection
@@ -111,6 +112,17 @@ def _default_end(facts: AccountFacts, starts_on: date, policy: TermPolicy) -> da
     return last_day_of_term(starts_on, policy.default_years)
 
 
+def agreed_model_of(selection: Selection) -> type[Agreed]:
+    """The common agreed values and those the selected templates declare."""
+    return agreed_model(declarations_of(t.agreed_fields for t in selection.templates()))
+
+
+def restored_terms(stored: Mapping[str, Any], selection: Selection) -> Terms:
+    """Terms from their stored JSON; the selection knows what was declared beside the common."""
+    agreed = agreed_model_of(selection).model_validate(stored["agreed"])
+    return Terms.model_validate({**stored, "agreed": agreed})
+
+
 def _agreed(
     facts: AccountFacts, supplier: Party, request: DraftRequest, selection: Selection
 ) -> Agreed:
@@ -123,7 +135,7 @@ def _agreed(
         merged = _overlay(merged, template.agreed_defaults)
     merged = _overlay(merged, request.agreed)
     try:
-        return Agreed.model_validate(merged)
+        return agreed_model_of(selection).model_validate(merged)
     except ValidationError as error:
         raise FactsInvalid("约定事项不正确", problems_of(error, "agreed")) from None
 

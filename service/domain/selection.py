@@ -96,7 +96,7 @@ def select_template(
 def _kind(asked: str | None, traits: frozenset[str], library: Library, as_of: date) -> Template:
     kinds = library.kinds_on(as_of)
     if asked is None:
-        fit = [kind for kind in kinds if kind.applies_to.to(traits)]
+        fit = [k for k in kinds if not k.on_request and k.applies_to.to(traits)]
         if not fit:
             raise NoTemplateApplies(
                 "没有适用于该客户的合同文本",

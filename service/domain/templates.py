@@ -40,7 +40,10 @@ class AnnexSlot:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A contract kind or an addendum (an addendum has no term policy unless it sets one)."""
+    """A contract kind or an addendum (an addendum has no term policy unless it sets one).
+
+    `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself.
+    """
 
     id: str
     version: int
@@ -57,7 +60,9 @@ class Template:
     term: TermPolicy | None
     reminders: tuple[str, ...]
     annexes: tuple[AnnexSlot, ...]
+    agreed_fields: dict[str, str]
     agreed_defaults: dict[str, Any]
+    on_request: bool
     is_addendum: bool
     retitle: str | None
     skeleton: bytes | None

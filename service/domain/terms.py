@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, SerializeAsAny, model_validator
 
 from service.domain.agreed import Agreed, Days
 from service.domain.equipment import CapacityLine
@@ -73,7 +73,7 @@ class Terms(AccountFacts):
     supplier: Party  # type: ignore[assignment]  # the record names it, the contract prints it whole
     late_fee: LateFee
     term: Term
-    agreed: Agreed
+    agreed: SerializeAsAny[Agreed]
     parameters: dict[str, str]
     related_contracts: tuple[Line, ...] = ()
     special_terms: tuple[Words, ...] = ()

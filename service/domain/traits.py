@@ -17,6 +17,7 @@ from service.domain.vocabulary import (
     FeedInMode,
     GuaranteeKind,
     ImportanceGrade,
+    LiabilityMode,
     MeteringMethod,
     PartyType,
     PurchaseMode,
@@ -59,6 +60,12 @@ def agreed_traits(terms: Terms) -> frozenset[str]:
         ("no-special-terms", not terms.special_term_lines),
         ("has-operation-agreement", agreed.upkeep.operation_agreement_no is not None),
         ("no-operation-agreement", agreed.upkeep.operation_agreement_no is None),
+        (
+            "fault-multiple",
+            agreed.liability.operation_fault
+            or agreed.liability.mode is LiabilityMode.AGREED_MULTIPLE,
+        ),
+        ("has-drawings", bool(terms.drawings)),
     )
     return account_traits(terms) | {trait for trait, holds in pairs if holds}
 
@@ -205,7 +212,7 @@ ACCOUNT_TRAITS = frozenset(
 AGREED_TRAITS = frozenset(
     """renewal-roll renewal-indefinite renewal-none litigation arbitration has-guarantee
     no-guarantee has-special-terms no-special-terms has-operation-agreement
-    no-operation-agreement""".split()
+    no-operation-agreement fault-multiple has-drawings""".split()
 )
 TRAITS = ACCOUNT_TRAITS | AGREED_TRAITS
 """Every word that `applies_to` may use; anything else is refused by the library loader."""

@@ -106,8 +106,18 @@ def _slot_problems(slot: Slot, place: str, library: Library, root: object) -> It
     if slot.path.startswith("parameter."):
         if slot.path.removeprefix("parameter.") not in library.parameters:
             yield f"{place}:没有名为「{slot.path}」的参数,见 parameters/"
-    elif not path_exists(root, slot.path):
+    elif not path_exists(root, slot.path) and not _is_declared(slot.path, library):
         yield (f"{place}:没有任何合同提供字段「{slot.path}」,请对照 domain/terms.py 检查拼写")
+
+
+def _is_declared(path: str, library: Library) -> bool:
+    """Whether some template declares an agreed value of this path."""
+    name = path.removeprefix("agreed.")
+    return name != path and any(
+        name in template.agreed_fields
+        for versions in library.templates.values()
+        for template in versions
+    )
 
 
 def _table_problems(table: TableTemplate, library: Library) -> Iterator[str]:

@@ -156,7 +156,9 @@ class TemplateFile(FileModel):
     term: TermFile | None = None
     reminders: Items = []
     annexes: list[AnnexFile] = []
+    agreed_fields: dict[str, str] = {}
     agreed_defaults: dict[str, Any] = {}
+    on_request: Flag = False
     retitle: str | None = None
     change: str = "首版"
 

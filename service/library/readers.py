@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from service.domain.clauses import Applies, CellTemplate, ClauseVersion, Column, TableTemplate
+from service.domain.declared import declaration_problem
 from service.domain.law import (
     Article,
     Citation,
@@ -227,13 +228,23 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
             )
             for a in file.annexes
         ),
+        agreed_fields=_declared(file, document),
         agreed_defaults=file.agreed_defaults,
+        on_request=file.on_request,
         is_addendum=is_addendum,
         retitle=file.retitle,
         skeleton=skeleton.read_bytes() if skeleton.is_file() else None,
         digest=digest_of(path.read_bytes()),
         source_file=document.file,
     )
+
+
+def _declared(file: TemplateFile, document: Document) -> dict[str, str]:
+    for path, kind in file.agreed_fields.items():
+        problem = declaration_problem(path, kind)
+        if problem is not None:
+            raise refuse(document.file, document.line_of(("agreed_fields", path)), problem)
+    return file.agreed_fields
 
 
 def _term(file: TemplateFile, document: Document) -> TermPolicy | None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.agreement import restored_terms
 from service.domain.audit import Event
 from service.domain.drafting import draft
 from service.domain.selection import Selection
 from service.domain.templates import AnnexSlot
-from service.domain.terms import AnnexDrawing, AnnexPage, Terms
+from service.domain.terms import AnnexDrawing, AnnexPage
 from service.domain.vocabulary import ContractState
 from service.store.blobs import Blob, add_blob
 from service.store.contracts import ContractVersion, head_of
@@ -56,7 +57,7 @@ def attach_drawing(
         drawn_on=upload.drawn_on,
         pages=tuple(_keep(work, contract.org_id, page) for page in pages),
     )
-    terms = Terms.model_validate(text.terms)
+    terms = restored_terms(text.terms, selection)
     others = tuple(known for known in terms.drawings if known.slot != slot)
     terms = terms.model_copy(update={"drawings": (*others, drawing)})
     outline = draft(terms, selection, work.library, text.version.as_of)

@@ -116,16 +116,21 @@ def rewritten(
     edit: Callable[[str], str] = lambda xml: xml,
     without: str = "",
     part: str = DOCUMENT,
+    add: Mapping[str, str] | None = None,
 ) -> bytes:
-    """The file with one part's XML edited, and without the parts below a folder."""
-    with ZipFile(BytesIO(data)) as archive:
-        parts = {
-            name: archive.read(name)
-            for name in archive.namelist()
-            if not without or not name.startswith(without)
-        }
+    """The file with one part's XML edited, parts below a folder left out, and others added."""
+    parts = {
+        name: content
+        for name, content in unpacked(data).items()
+        if not without or not name.startswith(without)
+    }
     parts[part] = edit(parts[part].decode()).encode()
-    return packed(parts)
+    return packed({**parts, **(add or {})})
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def without_controls(xml: str) -> str:
@@ -137,22 +142,9 @@ def without_controls(xml: str) -> str:
 def without_anchors(xml: str) -> str:
     """No content control, bookmark or table description any more: words and styles only."""
     xml = re.sub(r"<w:bookmark(?:Start|End) [^>]*/>", "", without_controls(xml))
-    xml = re.sub(r"<w:tbl(?:Caption|Description) [^>]*/>", "", xml)
-    return re.sub(r'(<(?:wp:docPr|pic:cNvPr) [^>]*?)name="drawing:[^"]*"', r'\1name="x"', xml)
+    return re.sub(r"<w:tbl(?:Caption|Description) [^>]*/>", "", xml)
 
 
 def without_styles(xml: str) -> str:
     """No paragraph style of ours any more: a text retyped in a foreign file."""
     return re.sub(r"<w:pStyle [^>]*/>", "", xml)
-
-
-def kept_by_libreoffice(xml: str) -> str:
-    """Content controls in a form that LibreOffice 7.4 does not spoil.
-
-    It prints the words of a plain-text control, and the first paragraph of a block control, again
-    for every change between Chinese and Latin letters; controls of a gallery it leaves alone.
-    """
-    xml = xml.replace("<w:text/>", "")
-    part = '<w:docPartObj><w:docPartGallery w:val="clause"/><w:docPartUnique/></w:docPartObj>'
-    block = r'(<w:tag w:val="(?:clause|drawing):[^"]*"/><w:id w:val="\d+"/>)</w:sdtPr>'
-    return re.sub(block, rf"\1{part}</w:sdtPr>", xml)

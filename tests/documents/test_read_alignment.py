@@ -132,7 +132,7 @@ def test_a_paragraph_of_level_0_has_the_empty_label() -> None:
 def test_paragraphs_are_matched_in_order_and_changed_ones_are_left_out() -> None:
     clause = [prose("甲为{{ a }}。"), prose("乙为{{ a }}。", 1), prose("{{ a }}"), prose("丁。")]
     texts = ["甲为1。", "插入的话。丁不见", "（一）乙为2。", "丁。"]
-    assert matched(clause, texts) == [0, 2, 1, 3] or matched(clause, texts) == [0, None, 1, 3]
+    assert matched(clause, texts) == [0, None, 1, 3]
     assert matched(clause, []) == []
     assert matched([], ["甲"]) == [None]
 

@@ -1,33 +1,10 @@
-"""A wired service on each kind of database, with the demo's accounts, and a client."""
+"""The demo's service and a client of it, as fixtures."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
-import httpx
-import pytest
-
-from service.wiring import Service
-from tests.services import SettableClock, client_of, opened
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path, clock: SettableClock) -> Iterator[Service]:
-    with opened(database_url, tmp_path, clock) as service:
-        service.load_demo()
-        yield service
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
-async def client(service: Service) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(service) as client:
-        yield client
+from tests.services import anyio_backend as anyio_backend
+from tests.services import client as client
+from tests.services import clock as clock
+from tests.services import postgres_demo as postgres_demo
+from tests.services import postgres_service as postgres_service
+from tests.services import service as service
+from tests.services import sqlite_demo as sqlite_demo
+from tests.services import sqlite_service as sqlite_service

@@ -1,21 +1,10 @@
-"""A wired service on each kind of database, with the demo's accounts."""
+"""The demo's service and a client of it, as fixtures."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from service.wiring import Service
-from tests.services import SettableClock, opened
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock()
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path, clock: SettableClock) -> Iterator[Service]:
-    with opened(database_url, tmp_path, clock) as service:
-        service.load_demo()
-        yield service
+from tests.services import anyio_backend as anyio_backend
+from tests.services import client as client
+from tests.services import clock as clock
+from tests.services import postgres_demo as postgres_demo
+from tests.services import postgres_service as postgres_service
+from tests.services import service as service
+from tests.services import sqlite_demo as sqlite_demo
+from tests.services import sqlite_service as sqlite_service

@@ -1,0 +1,44 @@
+"""The library over the API: every list, and every entry of it by its id."""
+
+import httpx
+import pytest
+
+from service.wiring import Service
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def service(sqlite_service: Service) -> Service:
+    """SQLite alone: the library is not in the database."""
+    return sqlite_service
+
+
+@pytest.mark.parametrize(
+    ("noun", "several"),
+    [("clauses", True), ("templates", True), ("rules", False), ("laws", False),
+     ("parameters", False)],
+)  # fmt: skip
+async def test_every_entry_of_a_list_can_be_read(
+    client: httpx.AsyncClient, noun: str, several: bool
+) -> None:
+    items = (await client.get(f"/v1/library/{noun}")).json()["items"]
+    assert items
+    for item in items[:5]:
+        answer = await client.get(f"/v1/library/{noun}/{item['id']}")
+        assert answer.status_code == 200
+        assert item in answer.json()["items"] if several else item == answer.json()
+
+
+@pytest.mark.parametrize("noun", ["clauses", "templates", "rules", "laws", "parameters"])
+async def test_what_is_not_there_is_not_found(client: httpx.AsyncClient, noun: str) -> None:
+    answer = await client.get(f"/v1/library/{noun}/nothing")
+    assert (answer.status_code, answer.json()["code"]) == (404, "library_entry_not_found")
+
+
+async def test_a_clause_says_what_it_stands_on(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/library/clauses")).json()["items"]
+    bases = [basis for item in items for basis in item["basis"]]
+    assert bases
+    assert {basis["status"] for basis in bases} <= {"verified", "unverified"}
+    assert all(basis["label"].startswith("《") for basis in bases)
