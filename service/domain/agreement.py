@@ -47,6 +47,8 @@ def build_terms(
             "term": _term(facts, request, selection),
             "agreed": _agreed(facts, supplier, request, selection),
             "parameters": parameters,
+            "main_contract": request.main_contract,
+            "changes": request.changes,
             "related_contracts": request.related_contracts,
             "special_terms": request.special_terms,
             "drawings": request.drawings,

@@ -19,6 +19,7 @@ from service.domain.texts import Line, Value
 KINDS: Mapping[str, Any] = {
     "text": Line,
     "days": Days,
+    "hours": Annotated[int, Field(ge=1, le=24)],
     "count": Annotated[int, Field(ge=0, le=1_000_000)],
     "decimal": Annotated[Decimal, Field(ge=0)],
     "date": date,

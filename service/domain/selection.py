@@ -13,7 +13,7 @@ from service.domain.catalogue import Library
 from service.domain.errors import Invalid, NoTemplateApplies, Problem
 from service.domain.facts import AccountFacts
 from service.domain.templates import ChapterTemplate, Template, TermPolicy
-from service.domain.terms import AnnexDrawing, LateFee
+from service.domain.terms import AnnexDrawing, LateFee, MainContract, TermChange
 from service.domain.texts import Line, Value, Words
 from service.domain.traits import account_traits
 from service.domain.vocabulary import RenewalMode
@@ -34,6 +34,8 @@ class DraftRequest(Value):
     renewal_mode: RenewalMode | None = None
     objection_notice_days: int | None = None
     special_terms: tuple[Words, ...] = ()
+    main_contract: MainContract | None = None
+    changes: tuple[TermChange, ...] = ()
     related_contracts: tuple[Line, ...] = ()
     customer_contract_no: Line | None = None
     drawings: tuple[AnnexDrawing, ...] = ()
@@ -88,9 +90,16 @@ def select_template(
     offered = [library.template_on(addendum, as_of) for addendum in template.addenda]
     known = [addendum for addendum in offered if addendum is not None]
     if request.addenda is None:
-        return Selection(template, tuple(a for a in known if a.applies_to.to(traits)))
+        return Selection(template, tuple(a for a in known if is_required(a, traits)))
     chosen = [_addendum(name, n, known, traits) for n, name in enumerate(request.addenda)]
     return Selection(template, tuple(addendum for addendum in known if addendum in chosen))
+
+
+def is_required(addendum: Template, traits: frozenset[str]) -> bool:
+    """Whether a customer with these traits needs the addendum; it may have it where it applies."""
+    if not addendum.applies_to.to(traits):
+        return False
+    return addendum.required_for is None or addendum.required_for.to(traits)
 
 
 def _kind(asked: str | None, traits: frozenset[str], library: Library, as_of: date) -> Template:

@@ -59,6 +59,7 @@ class Template:
     addenda: tuple[str, ...]
     term: TermPolicy | None
     reminders: tuple[str, ...]
+    required_for: Applies | None
     annexes: tuple[AnnexSlot, ...]
     agreed_fields: dict[str, str]
     agreed_defaults: dict[str, Any]

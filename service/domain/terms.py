@@ -46,6 +46,24 @@ class LateFee(Value):
     other_cross_year_per_mille: Decimal | None = None
 
 
+class MainContract(Value):
+    """The contract that this one amends, renews or ends, or that it stands beside."""
+
+    contract_no: Line
+    title: Line
+    signed_on: date | None = None
+    ends_on: date | None = None
+
+
+class TermChange(Value):
+    """One fact changed by a supplementary agreement, in the words of both texts."""
+
+    item: Line
+    clause: Line | None = None
+    old: Line
+    new: Line
+
+
 class AnnexPage(Value):
     """One page of an attached drawing: an image part of the .docx, named by its sha256."""
 
@@ -75,6 +93,8 @@ class Terms(AccountFacts):
     term: Term
     agreed: SerializeAsAny[Agreed]
     parameters: dict[str, str]
+    main_contract: MainContract | None = None
+    changes: tuple[TermChange, ...] = ()
     related_contracts: tuple[Line, ...] = ()
     special_terms: tuple[Words, ...] = ()
     drawings: tuple[AnnexDrawing, ...] = ()

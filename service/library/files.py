@@ -155,6 +155,7 @@ class TemplateFile(FileModel):
     addenda: Items = []
     term: TermFile | None = None
     reminders: Items = []
+    required_for: AppliesFile | None = None
     annexes: list[AnnexFile] = []
     agreed_fields: dict[str, str] = {}
     agreed_defaults: dict[str, Any] = {}
@@ -219,3 +220,5 @@ class SampleFile(FileModel):
     related_contracts: Items = []
     customer_contract_no: str | None = None
     drawings: list[SampleDrawingFile] = []
+    main_contract: dict[str, str] | None = None
+    amendments: list[dict[str, str]] = []

@@ -57,6 +57,10 @@ def _applies(applies: AppliesFile, document: Document, key: str = "applies_to") 
     return Applies(tuple(applies.all), tuple(applies.any), tuple(applies.none))
 
 
+def _optional(applies: AppliesFile | None, document: Document, key: str) -> Applies | None:
+    return None if applies is None else _applies(applies, document, key)
+
+
 def read_source(path: Path, root: Path) -> Source:
     """A law file."""
     file, document = read(path, root, SourceFile)
@@ -216,17 +220,10 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         addenda=tuple(file.addenda),
         term=_term(file, document),
         reminders=tuple(file.reminders),
+        required_for=_optional(file.required_for, document, "required_for"),
         annexes=tuple(
-            AnnexSlot(
-                a.id,
-                a.title,
-                None
-                if a.required_for is None
-                else Applies(
-                    tuple(a.required_for.all), tuple(a.required_for.any), tuple(a.required_for.none)
-                ),
-            )
-            for a in file.annexes
+            AnnexSlot(annex.id, annex.title, _optional(annex.required_for, document, "annexes"))
+            for annex in file.annexes
         ),
         agreed_fields=_declared(file, document),
         agreed_defaults=file.agreed_defaults,

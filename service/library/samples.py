@@ -77,12 +77,16 @@ def _load(path: Path, name: str, supplier: Party, folders: LibraryFolders) -> Sa
         "special_terms",
         "related_contracts",
         "customer_contract_no",
+        "main_contract",
     }
     try:
         account = edit_account(json.loads(source.read_bytes())["facts"], file.changes)
         facts = AccountFacts.model_validate(account)
         drawn = [_drawing(drawing) for drawing in file.drawings]
-        asked_for = file.model_dump(include=asked) | {"drawings": [d for d, _ in drawn]}
+        asked_for = file.model_dump(include=asked) | {
+            "drawings": [drawing for drawing, _ in drawn],
+            "changes": file.amendments,
+        }
         request = DraftRequest.model_validate(asked_for)
     except ValidationError as error:
         problem = problems_of(error)[0]

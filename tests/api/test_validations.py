@@ -113,6 +113,8 @@ async def test_a_part_given_twice_is_refused(client: httpx.AsyncClient) -> None:
     assert answer.status_code == 422
 
 
+# Starlette does not close the file of a part that never ended.
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 async def test_a_form_that_is_cut_off_is_refused(client: httpx.AsyncClient) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     content = b'--x\r\nContent-Disposition: form-data; name="document"; filename="a"\r\n\r\nabc'

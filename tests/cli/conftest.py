@@ -1,10 +1,35 @@
-"""The demo's service and a client of it, as fixtures."""
+"""Runs the command line in this process."""
 
-from tests.services import anyio_backend as anyio_backend
-from tests.services import client as client
-from tests.services import clock as clock
-from tests.services import postgres_demo as postgres_demo
-from tests.services import postgres_service as postgres_service
-from tests.services import service as service
-from tests.services import sqlite_demo as sqlite_demo
-from tests.services import sqlite_service as sqlite_service
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from service.cli import main
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def dianyue(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """dianyue("draft", "--account", …) -> exit code and what was printed."""
+
+    def run(*words: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["dianyue", *map(str, words)])
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        printed = capsys.readouterr()
+        return Ended(code, printed.out, printed.err)
+
+    return run
