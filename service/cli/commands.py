@@ -38,3 +38,6 @@ def main() -> None:
             for problem in error.problems:
                 typer.echo(f"  {problem.field}:{problem.message}", err=True)
         sys.exit(2)
+    except OSError as error:
+        typer.echo(f"错误:无法读写文件 {error.filename}({error.strerror})", err=True)
+        sys.exit(2)

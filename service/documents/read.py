@@ -1,5 +1,6 @@
 """Any .docx -> ReadDocument: the outline of its text, and what the reader has to say about it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,11 @@ class ReadDocument:
     outline: Outline
     notes: ReadingNotes
     header: DocumentHeader | None
+
+    @property
+    def found_by(self) -> Mapping[str, int]:
+        """How many clauses were found by tag, by bookmark and by text."""
+        return Counter(self.notes.found_by.values())
 
 
 def read_docx(data: bytes, library: Library, as_of: date) -> ReadDocument:

@@ -86,7 +86,7 @@ def render_docx(
     header: DocumentHeader,
     template: Template,
     media: Mapping[str, bytes],
-    library: Library | None = None,
+    library: Library | None,
 ) -> bytes:
     """The Word file of an outline; the same arguments give the same bytes.
 

@@ -1,6 +1,6 @@
 """Contract templates and addenda: which clauses in which chapters, which terms they require."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -59,16 +59,16 @@ class Template:
     addenda: tuple[str, ...]
     term: TermPolicy | None
     reminders: tuple[str, ...]
-    required_for: Applies | None
     annexes: tuple[AnnexSlot, ...]
-    agreed_fields: dict[str, str]
     agreed_defaults: dict[str, Any]
-    on_request: bool
     is_addendum: bool
     retitle: str | None
     skeleton: bytes | None
     digest: str
     source_file: str
+    required_for: Applies | None = None
+    agreed_fields: dict[str, str] = field(default_factory=dict)
+    on_request: bool = False
 
     @property
     def ref(self) -> str:

@@ -71,6 +71,14 @@ class Database:
         ):
             yield session
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A connection that may change the schema, alone among writers; commits at the end."""
+        options = {"begin": "IMMEDIATE"} if self.is_sqlite else {}
+        engine = self.engine.execution_options(**options)
+        with _translating(), self._writer, engine.begin() as connection:
+            yield connection
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -81,7 +89,9 @@ def _translating() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        log.warning("refused by the database: %s", error.orig)
+        # The driver's own words may quote values, so only the constraint is named.
+        diagnosis = getattr(error.orig, "diag", None)
+        log.warning("refused by the database: %s", getattr(diagnosis, "constraint_name", "?"))
         raise ChangedMeanwhile("数据刚被另一请求改动,请重试") from error
     except OperationalError as error:
         log.error("database: %s", error.orig)

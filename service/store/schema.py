@@ -17,8 +17,7 @@ _LOCK = 0x6469616E
 
 def upgrade(database: Database) -> None:
     """Run all migrations that are not yet run. Processes that start together take turns."""
-    options = {"begin": "IMMEDIATE"} if database.is_sqlite else {}
-    with database.engine.execution_options(**options).begin() as connection:
+    with database.migrating() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(_config(connection), "head")
@@ -26,8 +25,8 @@ def upgrade(database: Database) -> None:
 
 def is_newest(database: Database) -> bool:
     """Whether every migration is run."""
-    with database.engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    with database.reading() as session:
+        current = MigrationContext.configure(session.connection()).get_current_revision()
     return current == ScriptDirectory.from_config(_config(None)).get_current_head()
 
 

@@ -160,7 +160,7 @@ def _render(work: Work, text: StoredText) -> bytes:
         for page in drawing["pages"]
     }
     template = template_named(work, text.version.kind, text.version.kind_version)
-    return render_docx(text.outline, text.header, template, media)
+    return render_docx(text.outline, text.header, template, media, work.library)
 
 
 def _drawing_bytes(work: Work, sha256: str) -> bytes:

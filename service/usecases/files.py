@@ -55,5 +55,5 @@ def draft_file(
 ) -> DraftedFile:
     """The contract as .docx bytes."""
     text = draft_text(facts, supplier, request, library, as_of, contract_no)
-    content = render_docx(text.outline, text.header, text.selection.template, {})
+    content = render_docx(text.outline, text.header, text.selection.template, {}, library)
     return DraftedFile(text, content)

@@ -129,3 +129,12 @@ def test_a_file_that_is_no_docx_is_refused(dianyue: Run, tmp_path: Path) -> None
     ended = dianyue("validate", document)
     assert ended.code == 2
     assert ended.err.startswith("错误:")
+
+
+def test_a_place_that_cannot_be_written_to_is_named(dianyue: Run, tmp_path: Path) -> None:
+    output = tmp_path / "no" / "such" / "folder.docx"
+    ended = dianyue(
+        "draft", "--account", demo_file(FACTORY), "--starts-on", "2026-12-01", "-o", output
+    )
+    assert ended.code == 2
+    assert str(output) in ended.err

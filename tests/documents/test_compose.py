@@ -23,7 +23,7 @@ from tests.documents.sample_outline import (
     template,
 )
 
-FILE = render_docx(sample_outline(), HEADER, template(), MEDIA)
+FILE = render_docx(sample_outline(), HEADER, template(), MEDIA, None)
 CUSTOM = f"{{{anchors.NAMESPACE}}}"
 
 

@@ -34,7 +34,7 @@ def outline_of(*tables: Table, prominent: bool = False, layout: str = "chapter")
 
 def file_of(*tables: Table, prominent: bool = False, layout: str = "chapter") -> bytes:
     outline = outline_of(*tables, prominent=prominent, layout=layout)
-    return render_docx(outline, HEADER, template(), {})
+    return render_docx(outline, HEADER, template(), {}, None)
 
 
 def composed_of(table: Table) -> bytes:

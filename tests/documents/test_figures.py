@@ -30,7 +30,7 @@ def outline_of(drawn: Figure, prominent: bool = False) -> Outline:
 
 
 def file_of(drawn: Figure, prominent: bool = False) -> bytes:
-    return render_docx(outline_of(drawn, prominent), HEADER, template(), {})
+    return render_docx(outline_of(drawn, prominent), HEADER, template(), {}, None)
 
 
 def elements(file: bytes) -> list[Placed]:

@@ -35,7 +35,7 @@ TEMPLATE = template()
 
 
 def rendered(outline: Outline) -> bytes:
-    return render_docx(outline, HEADER, TEMPLATE, MEDIA)
+    return render_docx(outline, HEADER, TEMPLATE, MEDIA, None)
 
 
 def with_clause(*blocks: Paragraph | Table, title: str = "测试条款") -> Outline:
@@ -110,7 +110,7 @@ def test_a_value_is_never_markup_nor_template() -> None:
         title=HOSTILE,
     )
     header = replace(HEADER, customer_no=HOSTILE)
-    file = render_docx(outline, header, TEMPLATE, {})
+    file = render_docx(outline, header, TEMPLATE, {}, None)
     bare = "".join(HOSTILE.split())
     assert paragraphs(file).count(bare) == 5  # two forms' cells, a heading, two cells of the list
     assert f"第一条{bare}" in paragraphs(file)
@@ -183,18 +183,18 @@ def test_threads_share_what_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_page_of_a_drawing_without_its_picture_is_an_error() -> None:
     with pytest.raises(KeyError):
-        render_docx(sample_outline(), HEADER, TEMPLATE, {})
+        render_docx(sample_outline(), HEADER, TEMPLATE, {}, None)
 
 
 def test_a_kind_without_a_skeleton_is_the_librarys_fault() -> None:
     with pytest.raises(LibraryInvalid, match=r"skeleton\.docx"):
-        render_docx(sample_outline(), HEADER, replace(TEMPLATE, skeleton=None), MEDIA)
+        render_docx(sample_outline(), HEADER, replace(TEMPLATE, skeleton=None), MEDIA, None)
 
 
 def test_a_value_missing_from_a_skeletons_header_is_an_error() -> None:
     broken = template(skeleton_with("{{ header.nothing }}"))
     with pytest.raises(UndefinedError):
-        render_docx(with_clause(), HEADER, broken, {})
+        render_docx(with_clause(), HEADER, broken, {}, None)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_value_missing_from_a_skeletons_header_is_an_error() -> None:
 def test_a_skeleton_cannot_leave_the_sandbox(placeholder: str) -> None:
     broken = template(skeleton_with(placeholder))
     with pytest.raises((SecurityError, UndefinedError)):
-        render_docx(with_clause(), HEADER, broken, {})
+        render_docx(with_clause(), HEADER, broken, {}, None)
 
 
 @pytest.mark.pdf
