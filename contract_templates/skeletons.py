@@ -36,6 +36,17 @@ class Dress:
     rule_size: int
     colour: str
     title_size: int
+    body_size: int = 21
+
+    @property
+    def body_line(self) -> int:
+        """Exact line height in twips: one and two thirds of the letters' height."""
+        return self.body_size * 50 // 3
+
+    @property
+    def body_indent(self) -> int:
+        """Two characters, in twips."""
+        return self.body_size * 20
 
 
 KINDS = (
@@ -90,7 +101,8 @@ def looks(dress: Dress) -> list[Look]:
     cover_rule = border("bottom", dress.rule, dress.rule_size, 18, dress.colour)
     cover = cover_rule + spacing(2200, 1200) + CENTRE + level(0)
     page = KEEP + NEW_PAGE + spacing(0, 300, 480, "atLeast") + CENTRE + level(0)
-    cell = spacing(50, 50, 300, "atLeast")
+    cell = spacing(40, 40, 260, "atLeast")
+    body = spacing(0, 0, dress.body_line)
     dense = spacing(30, 30, 220, "atLeast")
     return [
         Look(styles.COVER_TITLE, dress.title_size, cover, HEI, '<w:spacing w:val="60"/>'),
@@ -98,8 +110,8 @@ def looks(dress: Dress) -> list[Look]:
         Look(styles.COVER_CELL, 28, spacing(140, 80, 360, "atLeast") + LEFT),
         Look(
             styles.CHAPTER_HEADING,
-            30,
-            KEEP + spacing(360, 240, 460, "atLeast") + CENTRE + level(0),
+            28,
+            KEEP + spacing(300, 180, 420, "atLeast") + CENTRE + level(0),
             HEI,
             BOLD,
         ),
@@ -111,14 +123,24 @@ def looks(dress: Dress) -> list[Look]:
             HEI,
             BOLD,
         ),
-        Look(styles.CLAUSE_HEADING, 24, KEEP + spacing(160, 60, 420) + level(1), HEI, BOLD),
-        Look(styles.BODY, 24, spacing(0, 0, 420) + first_line(480) + BOTH),
-        Look(styles.ITEM, 24, spacing(0, 0, 420) + first_line(480) + BOTH),
-        Look(styles.SUBITEM, 24, spacing(0, 0, 420) + first_line(480, 200, 480) + BOTH),
-        Look(styles.TABLE_TITLE, 21, KEEP + spacing(160, 80, 320, "atLeast") + CENTRE, HEI),
-        Look(styles.TABLE_HEAD, 21, "<w:keepNext/>" + cell + CENTRE, HEI),
-        Look(styles.TABLE_LABEL, 21, cell + CENTRE, HEI),
-        Look(styles.TABLE_CELL, 21, cell + LEFT),
+        Look(
+            styles.CLAUSE_HEADING,
+            dress.body_size + 1,
+            KEEP + spacing(120, 40, dress.body_line) + level(1),
+            HEI,
+            BOLD,
+        ),
+        Look(styles.BODY, dress.body_size, body + first_line(dress.body_indent) + BOTH),
+        Look(styles.ITEM, dress.body_size, body + first_line(dress.body_indent) + BOTH),
+        Look(
+            styles.SUBITEM,
+            dress.body_size,
+            body + first_line(dress.body_indent, 200, dress.body_indent) + BOTH,
+        ),
+        Look(styles.TABLE_TITLE, 20, KEEP + spacing(120, 60, 300, "atLeast") + CENTRE, HEI),
+        Look(styles.TABLE_HEAD, 18, "<w:keepNext/>" + cell + CENTRE, HEI),
+        Look(styles.TABLE_LABEL, 18, cell + CENTRE, HEI),
+        Look(styles.TABLE_CELL, 18, cell + LEFT),
         Look(styles.DENSE_HEAD, 16, "<w:keepNext/>" + dense + CENTRE, HEI),
         Look(styles.DENSE_CELL, 16, dense + LEFT),
         Look(styles.SPACER, 10, spacing(0, 0, 160)),

@@ -1,4 +1,4 @@
-"""Fifty drafts at once, over a real server: fifty different numbers, no 5xx."""
+"""Many requests at once, over a real server: fifty drafts get fifty numbers, and no 5xx."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ import uvicorn
 from service.app import create_app
 from service.cli.serving import listen
 from service.wiring import Service
-from tests.services import FACTORY
+from tests.services import FACTORY, demo_record
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 AT_ONCE = 50
@@ -67,3 +67,22 @@ async def test_the_same_request_many_times_at_once_drafts_once(address: str) -> 
     assert {a.json()["code"] for a in by_status.get(409, [])} <= {"idempotency_key_in_flight"}
     async with httpx.AsyncClient(base_url=address) as client:
         assert len((await client.get("/v1/contracts")).json()["items"]) == 1
+
+
+async def test_the_same_new_account_many_times_at_once_is_one_account(address: str) -> None:
+    facts = {**demo_record(), "account_no": "900000000001"}
+    body = {"effective_on": "2026-11-01", "facts": facts}
+    statuses: list[int] = []
+
+    async def put(client: httpx.AsyncClient) -> None:
+        answer = await client.put("/v1/accounts/900000000001", json=body)
+        statuses.append(answer.status_code)
+
+    async with httpx.AsyncClient(base_url=address, timeout=110) as client:
+        async with anyio.create_task_group() as group:
+            for _ in range(10):
+                group.start_soon(put, client)
+        again = await client.put("/v1/accounts/900000000001", json=body)
+    assert statuses.count(201) == 1
+    assert set(statuses) <= {200, 201, 409}
+    assert again.status_code == 200
