@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.outline import Clause, FieldRun, Outline, Paragraph, Table, block_text
-from service.domain.validation import Place
+from service.domain.validation import Place, Subject
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
 _ELEMENT = re.compile(r"(?P<list>.+)\[(?P<index>\d+)\]\.(?P<column>[a-z_.]+)")
@@ -101,6 +101,14 @@ def column_fields(document: Outline, path: str) -> Iterator[tuple[Clause, FieldR
 def is_whole_contract(document: Outline) -> bool:
     """Whether the text is a contract, not an addendum signed on its own."""
     return any(chapter.clauses and chapter.layout != "addendum" for chapter in document.chapters)
+
+
+def is_supply_contract(subject: Subject) -> bool:
+    """Whether the text is a supply contract in full, not an addendum or a side agreement."""
+    kind = subject.document.kind
+    template = subject.library.template_version(kind.id, kind.version)
+    beside = template is not None and template.side_agreement
+    return not beside and is_whole_contract(subject.document)
 
 
 def has_words(clause: Clause) -> bool:

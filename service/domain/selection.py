@@ -90,16 +90,9 @@ def select_template(
     offered = [library.template_on(addendum, as_of) for addendum in template.addenda]
     known = [addendum for addendum in offered if addendum is not None]
     if request.addenda is None:
-        return Selection(template, tuple(a for a in known if is_required(a, traits)))
+        return Selection(template, tuple(a for a in known if a.is_needed_by(traits)))
     chosen = [_addendum(name, n, known, traits) for n, name in enumerate(request.addenda)]
     return Selection(template, tuple(addendum for addendum in known if addendum in chosen))
-
-
-def is_required(addendum: Template, traits: frozenset[str]) -> bool:
-    """Whether a customer with these traits needs the addendum; it may have it where it applies."""
-    if not addendum.applies_to.to(traits):
-        return False
-    return addendum.required_for is None or addendum.required_for.to(traits)
 
 
 def _kind(asked: str | None, traits: frozenset[str], library: Library, as_of: date) -> Template:

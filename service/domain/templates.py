@@ -1,5 +1,6 @@
 """Contract templates and addenda: which clauses in which chapters, which terms they require."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -42,7 +43,8 @@ class AnnexSlot:
 class Template:
     """A contract kind or an addendum (an addendum has no term policy unless it sets one).
 
-    `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself.
+    `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself;
+    `side_agreement`: stands beside a supply contract and need not repeat its mandatory items.
     """
 
     id: str
@@ -69,10 +71,20 @@ class Template:
     required_for: Applies | None = None
     agreed_fields: dict[str, str] = field(default_factory=dict)
     on_request: bool = False
+    side_agreement: bool = False
 
     @property
     def ref(self) -> str:
         return f"{self.id}@{self.version}"
+
+    def may_be_had_by(self, traits: Collection[str]) -> bool:
+        """Whether customers with these traits may have the addendum (or the kind)."""
+        return self.applies_to.to(traits)
+
+    def is_needed_by(self, traits: Collection[str]) -> bool:
+        """Whether such customers need the addendum; without `required_for`, whoever may have it."""
+        needed = self.required_for is None or self.required_for.to(traits)
+        return needed and self.may_be_had_by(traits)
 
     def in_force(self, day: date) -> bool:
         ended = self.effective_to is not None and self.effective_to < day

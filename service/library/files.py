@@ -160,6 +160,7 @@ class TemplateFile(FileModel):
     agreed_fields: dict[str, str] = {}
     agreed_defaults: dict[str, Any] = {}
     on_request: Flag = False
+    side_agreement: Flag = False
     retitle: str | None = None
     change: str = "首版"
 

@@ -228,6 +228,7 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         agreed_fields=_declared(file, document),
         agreed_defaults=file.agreed_defaults,
         on_request=file.on_request,
+        side_agreement=file.side_agreement,
         is_addendum=is_addendum,
         retitle=file.retitle,
         skeleton=skeleton.read_bytes() if skeleton.is_file() else None,

@@ -1,11 +1,13 @@
 """Whatever is wrong with the input: a 4xx that names the field, and nothing is stored."""
 
 import copy
-import json
+import io
+import zipfile
 from typing import Any
 
 import httpx
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from service.store.tables import METADATA
@@ -193,6 +195,13 @@ async def test_a_problem_never_repeats_what_was_sent(client: httpx.AsyncClient) 
     assert "632521198806120008" not in answer.text
 
 
+def words_of(docx: bytes) -> str:
+    """All words of the body of a .docx, as a reader sees them."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as file:
+        body = etree.fromstring(file.read("word/document.xml"))
+    return "".join(node.text or "" for node in body.iter("{*}t"))
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -218,13 +227,7 @@ async def test_templates_and_markup_in_a_name_come_out_as_they_are(
     contract = drafted.json()["contract"]
     assert contract["customer_name"] == name
     document = await client.get(contract["links"]["document"])
-    checked = await client.post(
-        "/v1/validations",
-        files={"document": document.content, "account": json.dumps(facts).encode()},
-    )
-    # The name printed equals the name on record: nothing was executed, nothing lost.
-    rules = {finding["rule"] for finding in checked.json()["findings"]}
-    assert not [rule for rule in rules if "record" in rule or "parties" in rule], checked.text
+    assert words_of(document.content).count(name) > 2
     page = (await client.get(contract["links"]["document"], headers={"Accept": "text/html"})).text
     assert "<script>alert" not in page
     assert "<w:p>" not in page

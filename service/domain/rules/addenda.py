@@ -2,7 +2,8 @@
 
 from service.domain.comparison import folded, is_blank
 from service.domain.outline import Outline
-from service.domain.passages import is_whole_contract
+from service.domain.passages import is_supply_contract
+from service.domain.templates import Template
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -32,7 +33,7 @@ def _carries(document: Outline, addendum: str) -> bool:
 
 def _missing(rule_id: str, addendum: str, trait: str, fact: str) -> Rule:
     def judge(subject: Subject) -> RuleResult:
-        if trait not in subject.traits or not is_whole_contract(subject.document):
+        if trait not in subject.traits or not is_supply_contract(subject):
             return NOT_APPLICABLE
         if _carries(subject.document, addendum):
             return []
@@ -52,6 +53,45 @@ def _unneeded(rule_id: str, addendum: str, trait: str, fact: str) -> Rule:
         return [Hit(Place(), found, f"不附「{_NAMES[addendum]}」，或者先更正用电档案")]
 
     return Rule(rule_id, judge)
+
+
+def _offered(subject: Subject) -> list[Template]:
+    """Addenda of the text's kind that have no rule of their own, as in force on the day."""
+    kind = subject.document.kind
+    template = subject.library.template_version(kind.id, kind.version)
+    named = template.addenda if template is not None else ()
+    found = (subject.library.template_on(name, subject.as_of) for name in named)
+    return [a for a in found if a is not None and a.id not in (PHOTOVOLTAIC, TEMPORARY)]
+
+
+@rule("addenda.required-missing")
+def required_missing(subject: Subject) -> RuleResult:
+    """Every addendum that such a customer needs is part of the text (matrix of the library)."""
+    needed = [a for a in _offered(subject) if a.is_needed_by(subject.traits)]
+    if not needed or not is_supply_contract(subject):
+        return NOT_APPLICABLE
+    carried = {ref.id for ref in subject.document.addenda}
+    return [
+        Hit(Place(), f"合同没有附「{a.name}」", f"附「{a.name}」，与合同一并签署")
+        for a in needed
+        if a.id not in carried
+    ]
+
+
+@rule("addenda.out-of-place")
+def out_of_place(subject: Subject) -> RuleResult:
+    """No addendum is part of the text that such a customer must not have."""
+    if subject.account is None:
+        return NOT_APPLICABLE
+    carried = {ref.id for ref in subject.document.addenda}
+    present = [a for a in _offered(subject) if a.id in carried]
+    if not present:
+        return NOT_APPLICABLE
+    return [
+        Hit(Place(), f"合同附有「{a.name}」，与用电档案不符", "不附该补充条款，或者先更正用电档案")
+        for a in present
+        if not a.may_be_had_by(subject.traits)
+    ]
 
 
 @rule("addenda.generation-subject")
@@ -74,5 +114,7 @@ RULES = (
     _unneeded("addenda.pv-unneeded", PHOTOVOLTAIC, "has-pv", "没有分布式光伏"),
     _missing("addenda.temporary-missing", TEMPORARY, "temporary", "为临时用电"),
     _unneeded("addenda.temporary-unneeded", TEMPORARY, "temporary", "为正式用电"),
+    required_missing,
+    out_of_place,
     generation_subject,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from service.domain.comparison import is_blank
 from service.domain.outline import NONE_WORD, Clause
-from service.domain.passages import clauses_titled, column_fields, has_words, is_whole_contract
+from service.domain.passages import clauses_titled, column_fields, has_words, is_supply_contract
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -135,7 +135,7 @@ ITEMS = (
 
 def _rule_for(item: Item) -> Rule:
     def judge(subject: Subject) -> RuleResult:
-        if not is_whole_contract(subject.document):
+        if not is_supply_contract(subject):
             return NOT_APPLICABLE
         clauses = clauses_titled(subject.document, item.titles)
         other = subject.clause(item.instead) if item.instead else None
