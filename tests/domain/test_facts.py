@@ -1,4 +1,4 @@
-"""The account record: what it accepts, what it refuses, and that the demo customers lose nothing."""
+"""The account record: what it accepts, what it refuses; the demo customers lose nothing."""
 
 import json
 from pathlib import Path

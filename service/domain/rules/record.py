@@ -130,7 +130,7 @@ def _account_no(subject: Subject) -> RuleResult:
         return NOT_APPLICABLE
     known = (subject.account.account_no, *subject.account.aliases)
     return [
-        Hit(place_of(clause, run), f"用户编号印为「{run.text}」", f"应为「{known[0]}」")
+        Hit(place_of(clause, run), f"用户编号印为「{run.text}」", f"用电档案登记为「{known[0]}」")
         for clause, run in printed
         if folded(run.text) not in known
     ]
