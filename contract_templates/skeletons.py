@@ -52,6 +52,12 @@ class Dress:
 KINDS = (
     Dress("high-voltage", "高压供用电合同", "thinThickSmallGap", 36, "00604C", 68),
     Dress("low-voltage", "低压供用电合同", "single", 18, "1F4E79", 60),
+    Dress("low-voltage-residential", "低压居民供用电合同", "dotted", 24, "C55A11", 60, 22),
+    Dress("supplementary-agreement", "供用电合同补充协议", "single", 12, "7F6000", 56),
+    Dress("renewal-agreement", "供用电合同续签（延期）协议", "single", 12, "385723", 52),
+    Dress("termination-agreement", "供用电合同解除（终止）协议", "single", 12, "7B2C2C", 52),
+    Dress("pv-purchase-sale", "分布式光伏发用电（购售电）合同", "double", 18, "BF8F00", 52),
+    Dress("settlement-agreement", "电费结算协议", "single", 12, "2F5597", 60),
 )
 
 

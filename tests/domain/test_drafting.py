@@ -11,14 +11,11 @@ from service.domain.facts import AccountFacts
 from service.domain.outline import outline_from_json, outline_to_json
 from service.domain.rule_cases import edit_account
 from service.domain.selection import DraftRequest
-from service.library.samples import Sample
+from service.library import default_folders
+from service.library.samples import Sample, load_samples
 from service.usecases.drafting import DraftedText, draft_text
 
-ALL = (
-    "high-voltage/typical high-voltage/single-rate high-voltage/dual-source high-voltage/with-pv "
-    "high-voltage/irrigation high-voltage/storage-35kv low-voltage/typical low-voltage/shop-direct "
-    "temporary/construction"
-).split()
+ALL = sorted(load_samples(default_folders()))
 
 
 def drafted(library: Library, sample: Sample, **changes: Any) -> DraftedText:
@@ -26,10 +23,6 @@ def drafted(library: Library, sample: Sample, **changes: Any) -> DraftedText:
     request = sample.request.model_copy(update=changes)
     facts = AccountFacts.model_validate(account)
     return draft_text(facts, sample.supplier, request, library, sample.as_of, sample.contract_no)
-
-
-def test_every_sample_listed_here_is_on_file(samples: dict[str, Sample]) -> None:
-    assert set(ALL) == set(samples)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -102,11 +95,14 @@ def test_a_permanent_customer_never_gets_the_temporary_addendum(
     assert caught.value.problems[0].field == "addenda[0]"
 
 
-def test_a_resident_has_no_template_yet_and_is_told_so(
+def test_a_kind_that_does_not_fit_the_customer_is_refused_by_name(
     library: Library, samples: dict[str, Sample]
 ) -> None:
-    with pytest.raises(NoTemplateApplies):
-        drafted(library, samples["low-voltage/typical"], account={"use.category": "居民生活"})
+    for kind, words in (("low-voltage", "不适用"), ("土地租赁合同", "没有名为")):
+        with pytest.raises(NoTemplateApplies) as caught:
+            drafted(library, samples["high-voltage/typical"], kind=kind)
+        assert caught.value.problems[0].field == "kind"
+        assert words in caught.value.problems[0].message
 
 
 def test_missing_facts_are_all_named_at_once(library: Library, samples: dict[str, Sample]) -> None:
