@@ -58,6 +58,8 @@ KINDS = (
     Dress("termination-agreement", "供用电合同解除（终止）协议", "single", 12, "7B2C2C", 52),
     Dress("pv-purchase-sale", "分布式光伏发用电（购售电）合同", "double", 18, "BF8F00", 52),
     Dress("settlement-agreement", "电费结算协议", "single", 12, "2F5597", 60),
+    Dress("onward-supply", "委托转供电协议", "dashSmallGap", 18, "5B4A8A", 60),
+    Dress("wholesale", "趸购售电合同", "thickThinSmallGap", 36, "17365D", 68),
 )
 
 

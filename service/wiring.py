@@ -11,14 +11,14 @@ from sqlmodel import Session
 
 from service.adapters.blobs import FolderBlobs
 from service.adapters.clock import SystemClock
-from service.adapters.keys import MasterKey, master_key_from_file, master_key_from_text
+from service.adapters.keys import MasterKey, NoKey, master_key_from_file, master_key_from_text
 from service.domain.access import Actor
 from service.domain.catalogue import Library
 from service.domain.errors import FactsInvalid
 from service.domain.wrongs import problems_of
 from service.library import LibraryFolders, default_folders, load_library
 from service.ports import Clock, Ports
-from service.settings import Settings
+from service.settings import SQLITE_FILE, Settings
 from service.store.database import Database
 from service.store.schema import is_newest, upgrade
 from service.usecases.demo import DEMO_ACTOR, load_demo, open_organisation
@@ -77,6 +77,11 @@ def open_library(allow_draft: bool = False) -> tuple[LibraryFolders, Library]:
     return folders, load_library(folders, allow_draft=allow_draft)
 
 
+def library_folders() -> LibraryFolders:
+    """Where this installation's library is, whether or not it can be loaded."""
+    return default_folders()
+
+
 def open_service(
     settings: Settings,
     *,
@@ -94,6 +99,29 @@ def open_service(
     with service.writing() as work:
         open_organisation(work)
     return service
+
+
+@contextmanager
+def reading_what_is_there(settings: Settings, library: Library) -> Iterator[Work | None]:
+    """A Work on the database of an installation, opened read-only; None where there is none (or
+    one of another version). Makes no folder, no key and no database.
+    """
+    file = settings.data_dir / SQLITE_FILE
+    if settings.database_url is None and not file.is_file():
+        yield None
+        return
+    ports = Ports(SystemClock(), FolderBlobs(settings.blob_folder), NoKey())
+    database = Database(
+        settings.database_url or f"sqlite:///file:{file.resolve()}?mode=ro&uri=true"
+    )
+    try:
+        if not is_newest(database):
+            yield None
+            return
+        with database.reading() as session:
+            yield Work(session, DEMO_ACTOR, ports.clock.now(), library, ports)
+    finally:
+        database.close()
 
 
 def _master_key(settings: Settings) -> MasterKey:

@@ -44,6 +44,18 @@ class MasterKey:
         return derivation.derive(self._key)
 
 
+class NoKey:
+    """Stands where nothing personal is read: asking for it is refused."""
+
+    def wrap(self, key: bytes) -> bytes:
+        raise KeyUnusable("此处不读写个人信息,没有打开主密钥")
+
+    unwrap = wrap
+
+    def derive(self, purpose: str) -> bytes:
+        raise KeyUnusable(f"此处没有打开主密钥,不能用于 {purpose}")
+
+
 def master_key_from_text(text: str) -> MasterKey:
     """A key given as base64, as in DIANYUE_KEY."""
     try:

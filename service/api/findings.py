@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel
 
 from service.domain.validation import Finding
+from service.usecases.bundles import BundleVerdict
+from service.usecases.intake import IntakeVerdict
 from service.usecases.validation import Verdict
 
 
@@ -41,8 +43,69 @@ class Findings(BaseModel):
     findings: list[FindingItem]
 
 
+class BundleFindingItem(FindingItem):
+    """`document`: the file it sits in (counted from 0 in `document_no`); null: the bundle."""
+
+    document_no: int | None
+    document: str | None
+
+
+class BundleFindings(BaseModel):
+    """Findings of several texts of one site, of each and between them."""
+
+    blocked: bool
+    documents: list[str]
+    findings: list[BundleFindingItem]
+
+
+class NeededPaperItem(BaseModel):
+    """What an application needs: any one of the papers does."""
+
+    title: str
+    any_of: list[str]
+    received: bool
+
+
+class IntakeFindings(BaseModel):
+    """What an application for a kind of contract needs, and what is missing."""
+
+    blocked: bool
+    kind: str
+    kind_name: str
+    needed: list[NeededPaperItem]
+    findings: list[FindingItem]
+
+
 def findings_of(verdict: Verdict) -> Findings:
     return Findings(blocked=verdict.blocked, findings=[_item(f) for f in verdict.findings])
+
+
+def bundle_findings_of(verdict: BundleVerdict) -> BundleFindings:
+    return BundleFindings(
+        blocked=verdict.blocked,
+        documents=list(verdict.names),
+        findings=[
+            BundleFindingItem(
+                document_no=finding.place.document,
+                document=verdict.name_of(finding),
+                **_item(finding).model_dump(),
+            )
+            for finding in verdict.findings
+        ],
+    )
+
+
+def intake_findings_of(verdict: IntakeVerdict) -> IntakeFindings:
+    return IntakeFindings(
+        blocked=verdict.blocked,
+        kind=verdict.kind,
+        kind_name=verdict.kind_name,
+        needed=[
+            NeededPaperItem(title=n.title, any_of=list(n.any_of), received=n.received)
+            for n in verdict.needed
+        ],
+        findings=[_item(finding) for finding in verdict.findings],
+    )
 
 
 def _item(finding: Finding) -> FindingItem:

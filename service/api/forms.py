@@ -1,5 +1,7 @@
 """Multipart forms: parts by name, as files or as plain fields, with Chinese refusals."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -9,17 +11,35 @@ from service.api.errors import RequestProblem
 from service.domain.errors import Invalid, Problem
 
 
+_OTHER_FILES = 4
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file of a form; its name is what the sender calls it, cut to a bearable length."""
+
+    name: str
+    content: bytes
+
+
 class Form:
     """The parts of one form, read into memory (the guard bounds their size)."""
 
-    def __init__(self, parts: dict[str, bytes]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Sequence[tuple[str, FilePart]]) -> None:
+        self._files = parts
+        self._parts = {name: part.content for name, part in parts}
 
     def file(self, name: str) -> bytes:
         """The bytes of a part; Invalid where it is missing."""
         if name not in self._parts:
             raise Invalid("表单不完整", [Problem(name, "缺少此项")])
         return self._parts[name]
+
+    def files(self, name: str) -> list[FilePart]:
+        """All parts of a name, in their order; Invalid where there is none."""
+        self.file(name)
+        return [part for part_name, part in self._files if part_name == name]
 
     def text(self, name: str) -> str | None:
         """The words of a part, None where it is missing; Invalid where they are not UTF-8."""
@@ -36,13 +56,19 @@ class Form:
         return {name: text for name, text in found.items() if text is not None}
 
 
-async def read_form(request: Request, known: set[str]) -> Form:
-    """Read the form; parts that are unknown or given twice are refused."""
+async def read_form(
+    request: Request, known: set[str], repeated: Mapping[str, int] | None = None
+) -> Form:
+    """Read the form; parts that are unknown or given twice are refused.
+
+    `repeated`: parts that may be given more than once, and how often at most.
+    """
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise RequestProblem(415, "unsupported_media_type", "内容类型须为 multipart/form-data")
-    async with request.form(max_files=4, max_fields=20) as form:
-        _refuse_strays(form, known)
-        return Form({name: await _content(part) for name, part in form.multi_items()})
+    often = repeated or {}
+    async with request.form(max_files=_OTHER_FILES + sum(often.values()), max_fields=20) as form:
+        _refuse_strays(form, known, often)
+        return Form([(name, await _part(part)) for name, part in form.multi_items()])
 
 
 def form_schema(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
@@ -52,13 +78,19 @@ def form_schema(properties: dict[str, Any], required: list[str]) -> dict[str, An
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _refuse_strays(form: FormData, known: set[str]) -> None:
+def _refuse_strays(form: FormData, known: set[str], often: Mapping[str, int]) -> None:
     names = [name for name, _ in form.multi_items()]
     problems = [Problem(name, "没有这个字段,请检查拼写") for name in names if name not in known]
-    problems += [Problem(name, "只能有一项") for name in known if names.count(name) > 1]
+    problems += [
+        Problem(name, f"最多{often[name]}项" if name in often else "只能有一项")
+        for name in sorted(known)
+        if names.count(name) > often.get(name, 1)
+    ]
     if problems:
         raise Invalid("表单不正确", problems)
 
 
-async def _content(part: UploadFile | str) -> bytes:
-    return part.encode() if isinstance(part, str) else await part.read()
+async def _part(part: UploadFile | str) -> FilePart:
+    if isinstance(part, str):
+        return FilePart("", part.encode())
+    return FilePart((part.filename or "")[:_LONGEST_NAME], await part.read())

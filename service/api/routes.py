@@ -5,14 +5,23 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from service.api import accounts, contracts, documents, drawings, health, library, validations
+from service.api import (
+    accounts,
+    contracts,
+    documents,
+    drawings,
+    health,
+    library,
+    library_study,
+    validations,
+)
 from service.api.errors import ProblemDetails, install_errors
 from service.api.idempotency import Flights
 from service.api.preconditions import NotModified, not_modified
 
 DESCRIPTION = """供用电合同全生命周期管理。日期按 ISO 8601,法定日按北京时间;错误按 RFC 9457,
 `code` 稳定不变;列表用 `next_cursor` 翻页;读取单个对象带 ETag。"""
-_ROUTERS = (accounts, contracts, documents, drawings, validations, library, health)
+_ROUTERS = (accounts, contracts, documents, drawings, validations, library, library_study, health)
 
 
 def install_api(app: FastAPI) -> None:

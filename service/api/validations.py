@@ -1,4 +1,6 @@
-"""Validations: a .docx and an account record in, findings out; nothing is stored."""
+"""Validations: one .docx or several of one site and an account record in, findings out; nothing
+is stored.
+"""
 
 from datetime import date
 
@@ -9,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.api.access import ServiceDep
 from service.api.errors import documented, unreadable
-from service.api.findings import Findings, findings_of
+from service.api.findings import BundleFindings, Findings, bundle_findings_of, findings_of
 from service.api.forms import Form, form_schema, read_form
 from service.domain.facts import AccountFacts
+from service.usecases.bundles import MOST_DOCUMENTS, validate_documents
 from service.usecases.validation import validate_document
 from service.wiring import Service
 
@@ -21,7 +24,13 @@ router = APIRouter(prefix="/v1/validations", tags=["validations"])
 _readers = CapacityLimiter(4)
 
 _PARTS = {
-    "document": {"type": "string", "format": "binary", "description": ".docx 文件"},
+    "document": {
+        "type": "array",
+        "items": {"type": "string", "format": "binary"},
+        "minItems": 1,
+        "maxItems": MOST_DOCUMENTS,
+        "description": ".docx 文件;同一用电地点的几份合同可以各作一项一并提交",
+    },
     "account": {
         "type": "string",
         "contentMediaType": "application/json",
@@ -42,14 +51,17 @@ class ValidationFields(BaseModel):
     responses=documented(400, 413, 415),
     openapi_extra=form_schema(_PARTS, ["document"]),
 )
-async def post_validation(service: ServiceDep, request: Request) -> Findings:
-    """检查一份 .docx 合同:依据法律和用电户档案给出问题清单。不保存任何内容。"""
-    form = await read_form(request, set(_PARTS))
+async def post_validation(service: ServiceDep, request: Request) -> Findings | BundleFindings:
+    """检查一份或者几份 .docx 合同:依据法律和用电户档案给出问题清单。不保存任何内容。
+
+    提交几份的,另外互相核对,每个问题写明所在文件。
+    """
+    form = await read_form(request, set(_PARTS), {"document": MOST_DOCUMENTS})
     return await anyio.to_thread.run_sync(_validate, service, form, limiter=_readers)
 
 
-def _validate(service: Service, form: Form) -> Findings:
-    document = form.file("document")
+def _validate(service: Service, form: Form) -> Findings | BundleFindings:
+    documents = form.files("document")
     record = form.text("account")
     account = _facts(record) if record is not None else None
     try:
@@ -58,7 +70,14 @@ def _validate(service: Service, form: Form) -> Findings:
         raise unreadable(error) from None
     with service.reading() as work:
         as_of = fields.as_of or work.today
-        return findings_of(validate_document(document, account, work.library, as_of))
+        if len(documents) == 1:
+            content = documents[0].content
+            return findings_of(validate_document(content, account, work.library, as_of))
+        named = [
+            (part.name or f"文件{number}", part.content)
+            for number, part in enumerate(documents, start=1)
+        ]
+        return bundle_findings_of(validate_documents(named, account, work.library, as_of))
 
 
 def _facts(record: str) -> AccountFacts:

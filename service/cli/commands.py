@@ -5,7 +5,7 @@ from importlib.metadata import version as installed_version
 
 import typer
 
-from service.cli import drafting, library, openapi, serving, validation
+from service.cli import drafting, intake, library, openapi, serving, validation
 from service.domain.errors import DianyueError, Invalid
 
 cli = typer.Typer(
@@ -18,6 +18,7 @@ cli = typer.Typer(
 cli.command("serve")(serving.serve)
 cli.command("draft")(drafting.draft)
 cli.command("validate")(validation.validate)
+cli.command("intake")(intake.intake)
 cli.command("openapi")(openapi.openapi)
 cli.add_typer(library.library_cli, name="library")
 

@@ -17,6 +17,10 @@ def draft(
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个 .docx 文件")],
     ends_on: Annotated[str | None, typer.Option(help="合同终止日,缺省按合同种类")] = None,
     kind: Annotated[str | None, typer.Option(help="合同种类,缺省按档案选定")] = None,
+    addendum: Annotated[
+        list[str] | None,
+        typer.Option(help="附哪个补充条款,可以重复;写了就只附这些,缺省附必须的全部"),
+    ] = None,
     contract_no: Annotated[str | None, typer.Option(help="供电人合同编号")] = None,
     customer_contract_no: Annotated[str | None, typer.Option(help="用电人合同编号")] = None,
     supplier: Annotated[
@@ -30,7 +34,12 @@ def draft(
     record = read_account(account)
     first_day = as_day(starts_on, "starts_on")
     day = as_day(as_of, "as_of") if as_of is not None else today()
-    changes = {"kind": kind, "ends_on": ends_on, "customer_contract_no": customer_contract_no}
+    changes = {
+        "kind": kind,
+        "ends_on": ends_on,
+        "customer_contract_no": customer_contract_no,
+        "addenda": addendum or None,
+    }
     request = request_for(record, first_day, changes)
     party = read_party_file(supplier or folders.demo_supplier)
     # Numbers come from the service's counter: a text drafted without it says whose draft it is.

@@ -1,14 +1,18 @@
-"""`dianyue library`: check what lawyers wrote, write the index, publish drafts."""
+"""`dianyue library`: check what lawyers wrote, write the index, publish drafts, study and begin."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service.cli import library_new, library_study
 from service.usecases.library_check import check_library, publish_files, write_index
 from service.wiring import open_library
 
-library_cli = typer.Typer(help="条款库:检查、索引、发布。", no_args_is_help=True)
+library_cli = typer.Typer(help="条款库:检查、索引、发布、比较、影响、新建。", no_args_is_help=True)
+library_cli.command("diff")(library_study.diff)
+library_cli.command("impact")(library_study.impact)
+library_cli.add_typer(library_new.new_cli, name="new")
 
 
 @library_cli.command("check")

@@ -1,16 +1,21 @@
-"""`dianyue validate`: findings of a .docx; exit code 1 when one of them blocks."""
+"""`dianyue validate`: findings of one .docx or of several of one site; exit code 1 when one of them
+blocks.
+"""
 
 import json
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
+from pydantic import BaseModel
 
-from service.api.findings import findings_of
+from service.api.findings import bundle_findings_of, findings_of
 from service.cli.options import as_day, read_account
 from service.domain.validation import Finding
-from service.usecases.validation import Verdict, validate_document
+from service.usecases.bundles import validate_documents
+from service.usecases.validation import validate_document
 from service.wiring import open_library, today
 
 
@@ -19,8 +24,20 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
+class Found(Protocol):
+    """A verdict of any kind."""
+
+    @property
+    def blocked(self) -> bool: ...
+
+
 def validate(
-    document: Annotated[Path, typer.Argument(help="合同文件(.docx)", exists=True, dir_okay=False)],
+    documents: Annotated[
+        list[Path],
+        typer.Argument(
+            help="合同文件(.docx);几份的互相核对", exists=True, dir_okay=False, show_default=False
+        ),
+    ],
     account: Annotated[
         Path | None, typer.Option(help="用电户档案(JSON)", exists=True, dir_okay=False)
     ] = None,
@@ -29,33 +46,45 @@ def validate(
         OutputFormat.TEXT
     ),
 ) -> None:
-    """检查一份合同文件;有阻断问题时退出码为 1。"""
+    """检查一份或者几份合同文件;有阻断问题时退出码为 1。"""
     _, library = open_library(allow_draft=True)
     facts = read_account(account).facts if account is not None else None
     day = as_day(as_of, "as_of") if as_of is not None else today()
-    verdict = validate_document(document.read_bytes(), facts, library, day)
+    if len(documents) == 1:
+        verdict = validate_document(documents[0].read_bytes(), facts, library, day)
+        report(verdict, as_text(verdict.findings), findings_of(verdict), output_format)
+        return
+    named = [(path.name, path.read_bytes()) for path in documents]
+    bundle = validate_documents(named, facts, library, day)
+    text = as_text(bundle.findings, bundle.names)
+    report(bundle, text, bundle_findings_of(bundle), output_format)
+
+
+def report(found: Found, text: str, answer: BaseModel, output_format: OutputFormat) -> None:
+    """Print findings; leave with 1 where one of them blocks."""
     if output_format is OutputFormat.JSON:
-        found = findings_of(verdict).model_dump(mode="json")
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(answer.model_dump(mode="json"), ensure_ascii=False, indent=2))
     else:
-        typer.echo(as_text(verdict))
-    if verdict.blocked:
+        typer.echo(text)
+    if found.blocked:
         raise typer.Exit(1)
 
 
-def as_text(verdict: Verdict) -> str:
-    """Findings for a reader at a terminal."""
-    if not verdict.findings:
+def as_text(findings: Sequence[Finding], names: Sequence[str] = ()) -> str:
+    """Findings for a reader at a terminal; `names` are the files that places count."""
+    if not findings:
         return "未发现问题。"
     counts: dict[str, int] = {}
-    for finding in verdict.findings:
+    for finding in findings:
         counts[finding.severity.label] = counts.get(finding.severity.label, 0) + 1
     summary = "、".join(f"{label} {count} 项" for label, count in counts.items())
-    return "\n".join([*(_paragraph(f) for f in verdict.findings), f"共计:{summary}。"])
+    return "\n".join([*(_paragraph(f, names) for f in findings), f"共计:{summary}。"])
 
 
-def _paragraph(finding: Finding) -> str:
+def _paragraph(finding: Finding, names: Sequence[str]) -> str:
     place = finding.place.label or "全文"
+    if finding.place.document is not None:
+        place = f"{names[finding.place.document]} {place}"
     if finding.place.paragraph is not None:
         place += f" 第 {finding.place.paragraph} 段"
     lines = [

@@ -1,10 +1,12 @@
-"""Word files: written from outlines and read back; the same text as HTML and Markdown."""
+"""Word files: written from outlines and read back; the same text as HTML and Markdown;
+redlines."""
 
 from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
 from service.documents.html import render_html
 from service.documents.markdown import render_markdown
 from service.documents.read import ReadDocument, read_docx
+from service.documents.redlines import render_redline
 from service.documents.render import render_docx
 
 __all__ = [
@@ -16,4 +18,5 @@ __all__ = [
     "render_docx",
     "render_html",
     "render_markdown",
+    "render_redline",
 ]

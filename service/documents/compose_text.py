@@ -33,6 +33,7 @@ _TITLES: dict[str, Style] = {
     "addendum": ADDENDUM_TITLE,
 }
 _NEW_PAGE = "<w:pageBreakBefore/>"
+LEAD_IN = ("：", ":")
 
 
 def body(writer: Writer, shape: Shape) -> str:
@@ -73,7 +74,7 @@ def _block(writer: Writer, block: BlockShape, clause: ClauseShape, chapter: Chap
     match block:
         case ParagraphShape():
             style = COVER_TEXT if cover else levelled(block.level)
-            return paragraph(style.dress(prominent), writer.runs(block.pieces))
+            return paragraph(style.dress(prominent), writer.runs(block.pieces), _kept(block))
         case ListShape():
             return list_table(writer, block, prominent, _title(block.title, clause, chapter))
         case FormShape():
@@ -83,6 +84,13 @@ def _block(writer: Writer, block: BlockShape, clause: ClauseShape, chapter: Chap
             return figure_table(writer, block, prominent, _title(block.title, clause, chapter))
         case DrawingShape():
             return drawing(writer, block, prominent)
+
+
+def _kept(block: ParagraphShape) -> str:
+    """A line that leads into items or a table stays on their page."""
+    last = block.pieces[-1] if block.pieces else ""
+    leads = isinstance(last, str) and last.endswith(LEAD_IN)
+    return "<w:keepNext/>" if leads else ""
 
 
 def _title(title: str, clause: ClauseShape, chapter: ChapterShape) -> str:

@@ -96,7 +96,7 @@ def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> T
     try:
         return Term(
             starts_on=request.starts_on,
-            ends_on=request.ends_on or _default_end(facts, request.starts_on, policy),
+            ends_on=request.ends_on or _default_end(facts, request, policy),
             renewal_mode=mode,
             objection_notice_days=days,
         )
@@ -104,8 +104,11 @@ def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> T
         raise FactsInvalid("合同期限不正确", problems_of(error, "term")) from None
 
 
-def _default_end(facts: AccountFacts, starts_on: date, policy: TermPolicy) -> date:
+def _default_end(facts: AccountFacts, request: DraftRequest, policy: TermPolicy) -> date:
     """The usual length; a temporary supply ends when its project does or must be decided."""
+    starts_on, main = request.starts_on, request.main_contract
+    if policy.ends_with_main and main is not None and main.ends_on is not None:
+        return main.ends_on
     if facts.temporary is not None:
         ends = (facts.temporary.project_ends_on, facts.temporary.decide_before)
         known = [day for day in ends if day is not None]

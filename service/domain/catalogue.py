@@ -5,13 +5,14 @@ Newest version in force on the contract's day applies: one sentence for prose, n
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
 from service.domain.clauses import ClauseVersion, TableTemplate
 from service.domain.errors import LibraryEntryNotFound
+from service.domain.intake_needs import Need, Paper
 from service.domain.law import Basis, Citation, Parameter, Source, Status
 from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
@@ -35,6 +36,8 @@ class Library:
     templates: Mapping[str, tuple[Template, ...]]
     cards: Mapping[str, RuleCard]
     allow_draft: bool = False
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    needs: Mapping[str, Need] = field(default_factory=dict)
 
     def clause_on(self, clause_id: str, day: date) -> ClauseVersion | None:
         """The newest version of a clause in force on a day."""

@@ -11,7 +11,11 @@ from service.domain.vocabulary import Severity
 
 @dataclass(frozen=True, slots=True)
 class RuleCase:
-    """One case of a card: a sample text or account with edits, and the verdict it must get."""
+    """One case of a card: a sample text or account with edits, and the verdict it must get.
+
+    A bundle's case names several `samples`; an intake's case names the `papers` handed in and
+    the contract `kind` applied for (None: the kind that fits the account).
+    """
 
     name: str
     expect: str
@@ -19,10 +23,15 @@ class RuleCase:
     edits: tuple[Mapping[str, Any], ...]
     account: Mapping[str, Any]
     notes: ReadingNotes
+    samples: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCard:
+    """`family`: what the rule judges: one text, a bundle of texts, or an intake of papers."""
+
     id: str
     title: str
     severity: Severity
@@ -32,3 +41,4 @@ class RuleCard:
     arithmetic: bool
     cases: tuple[RuleCase, ...]
     source_file: str
+    family: str = "text"

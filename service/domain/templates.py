@@ -21,13 +21,17 @@ class ChapterTemplate:
 
 @dataclass(frozen=True, slots=True)
 class TermPolicy:
-    """Longest term (a parameter in years), usual length and how the contract renews."""
+    """Longest term (a parameter in years), usual length and how the contract renews.
+
+    `ends_with_main`: an agreement beside a contract ends, unless asked otherwise, when that does.
+    """
 
     cap: str
     default_years: int
     renewal_modes: tuple[RenewalMode, ...]
     default_renewal: RenewalMode
     objection_notice_days: int | None
+    ends_with_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ class AnnexSlot:
 class Template:
     """A contract kind or an addendum (an addendum has no term policy unless it sets one).
 
-    `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself;
+    `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself, nor
+    needed; `offered_with`: kinds an addendum adds itself to, so that no published kind changes;
     `side_agreement`: stands beside a supply contract and need not repeat its mandatory items.
     """
 
@@ -72,6 +77,7 @@ class Template:
     agreed_fields: dict[str, str] = field(default_factory=dict)
     on_request: bool = False
     side_agreement: bool = False
+    offered_with: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:
@@ -84,7 +90,7 @@ class Template:
     def is_needed_by(self, traits: Collection[str]) -> bool:
         """Whether such customers need the addendum; without `required_for`, whoever may have it."""
         needed = self.required_for is None or self.required_for.to(traits)
-        return needed and self.may_be_had_by(traits)
+        return not self.on_request and needed and self.may_be_had_by(traits)
 
     def in_force(self, day: date) -> bool:
         ended = self.effective_to is not None and self.effective_to < day

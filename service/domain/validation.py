@@ -11,7 +11,7 @@ from typing import Any
 
 from service.domain.catalogue import Library
 from service.domain.facts import AccountFacts
-from service.domain.law import Basis
+from service.domain.law import Basis, Citation
 from service.domain.outline import Clause, FieldRun, Outline
 from service.domain.reading import ReadingNotes
 from service.domain.rule_cards import RuleCard
@@ -21,13 +21,14 @@ from service.domain.vocabulary import Severity
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a finding sits: clause id (empty for the whole text), its label, block number
-    from 1.
+    from 1; `document` counts the texts of a bundle from 0.
     """
 
     clause: str = ""
     label: str = ""
     paragraph: int | None = None
     path: str | None = None
+    document: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Hit:
     """What a rule function yields: place, what was found, what was expected.
 
     `message` replaces the card's message where one rule says several things; `severity` may only
-    lower the card's weight.
+    lower the card's weight; `basis` replaces the card's where the case has a law of its own.
     """
 
     place: Place
@@ -43,6 +44,7 @@ class Hit:
     expected: str
     message: str | None = None
     severity: Severity | None = None
+    basis: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +125,23 @@ def validate(subject: Subject, rules: Sequence[Rule]) -> list[Finding]:
     """All findings, heaviest first, in reading order of the text."""
     position = {clause.id: n for n, clause in enumerate(subject.document.clauses())}
     findings = [
-        _finding(hit, subject.library.cards[rule.id], subject.library)
+        finding_of(hit, subject.library.cards[rule.id], subject.library)
         for rule in rules
         for hit in judge(rule, subject) or ()
     ]
     return sorted(
         findings,
-        key=lambda f: (_ORDER[f.severity], position.get(f.place.clause, -1), f.rule),
+        key=lambda f: (weight(f), position.get(f.place.clause, -1), f.rule),
     )
 
 
-def _finding(hit: Hit, card: RuleCard, library: Library) -> Finding:
+def weight(finding: Finding) -> int:
+    """For sorting: the heaviest findings first."""
+    return _ORDER[finding.severity]
+
+
+def finding_of(hit: Hit, card: RuleCard, library: Library) -> Finding:
+    """The finding that a hit of a card's rule makes."""
     severity = card.severity
     if hit.severity is not None and _ORDER[hit.severity] > _ORDER[severity]:
         severity = hit.severity
@@ -144,7 +152,7 @@ def _finding(hit: Hit, card: RuleCard, library: Library) -> Finding:
         message=hit.message or card.message,
         found=hit.found,
         expected=hit.expected,
-        basis=tuple(library.basis(citation) for citation in card.basis),
+        basis=tuple(library.basis(citation) for citation in hit.basis or card.basis),
         advice=card.advice,
     )
 

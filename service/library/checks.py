@@ -15,6 +15,7 @@ from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 from service.domain.terms import Terms
 from service.domain.vocabulary import Severity
+from service.library.intake import need_problems
 
 COMPUTED_LISTS = {
     "prominent_clauses": ("label", "title"),
@@ -45,6 +46,9 @@ def _problems(library: Library) -> Iterator[str]:
         yield from _citation_problems((value.basis for value in parameter.values), place, library)
     for card in library.cards.values():
         yield from _card_problems(card, library)
+    for need in library.needs.values():
+        yield from _citation_problems(need.basis, need.source_file, library)
+        yield from need_problems(need, library)
 
 
 def _citation_problems(
@@ -153,11 +157,27 @@ def _template_problems(template: Template, library: Library) -> Iterator[str]:
     for addendum in template.addenda:
         if addendum not in library.templates:
             yield f"{place}:没有名为「{addendum}」的补充条款"
+    yield from _offer_problems(template, library)
     if template.term is not None and template.term.cap not in library.parameters:
         yield f"{place}:期限上限「{template.term.cap}」不在 parameters/ 中"
     for path in template.required_terms:
         if not path_exists(Terms, path):
             yield f"{place}:required_terms 中的「{path}」不是合同数据的字段"
+
+
+def _offer_problems(template: Template, library: Library) -> Iterator[str]:
+    for kind in template.offered_with:
+        if not template.is_addendum:
+            yield f"{template.source_file}:只有补充条款可以写 offered_with,合同种类请写 addenda"
+        elif not _is_kind(kind, library):
+            yield (
+                f"{template.source_file}:offered_with 中的「{kind}」不是合同种类,"
+                "见 contract_templates/"
+            )
+
+
+def _is_kind(template_id: str, library: Library) -> bool:
+    return any(not version.is_addendum for version in library.templates.get(template_id, ()))
 
 
 def _clause_ids(template: Template) -> Iterator[str]:

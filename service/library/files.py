@@ -132,6 +132,7 @@ class TermFile(FileModel):
     renewal_modes: list[str]
     default_renewal: str
     objection_notice_days: int | None = None
+    ends_with_main: Flag = False
 
 
 class AnnexFile(FileModel):
@@ -161,6 +162,7 @@ class TemplateFile(FileModel):
     agreed_defaults: dict[str, Any] = {}
     on_request: Flag = False
     side_agreement: Flag = False
+    offered_with: Items = []
     retitle: str | None = None
     change: str = "首版"
 
@@ -176,7 +178,10 @@ class ReadingFile(FileModel):
 class CaseFile(FileModel):
     name: str
     expect: Literal["pass", "fail", "not-applicable"]
-    sample: str
+    sample: str = ""
+    samples: Items = []
+    papers: Items = []
+    kind: str | None = None
     document: list[dict[str, Any]] = []
     account: dict[str, Any] = {}
     reading: ReadingFile | None = None
@@ -190,7 +195,35 @@ class CardFile(FileModel):
     message: str
     advice: str
     arithmetic: Flag = False
+    family: Literal["text", "bundle", "intake"] = "text"
     cases: Annotated[list[CaseFile], Field(min_length=3)]
+
+
+class PaperFile(FileModel):
+    id: Slug
+    title: str
+    also: Items = []
+
+
+class PapersFile(FileModel):
+    """Every paper an applicant may hand in, with the other names it goes by."""
+
+    papers: Annotated[list[PaperFile], Field(min_length=1)]
+
+
+class NeedFile(FileModel):
+    """What an application needs: any one of the papers, and all of the facts."""
+
+    id: Slug
+    rule: ClauseId
+    title: str
+    papers: Items = []
+    facts: dict[str, str] = {}
+    kinds: Items = []
+    applies_to: AppliesFile = AppliesFile()
+    if_recorded: str | None = None
+    basis: Annotated[list[str], Field(min_length=1)]
+    note: str | None = None
 
 
 class SampleDrawingFile(FileModel):

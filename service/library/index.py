@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from service.domain.catalogue import Library
 from service.domain.clauses import Applies
+from service.domain.templates import Template
 
 HEAD = "# 条款库索引\n\n本文件由 `dianyue library index` 生成,请勿手改。\n"
 
@@ -15,6 +16,7 @@ def render_index(library: Library) -> str:
             [
                 HEAD,
                 *_templates(library),
+                *_addenda(library),
                 *_clauses(library),
                 *_rules(library),
                 *_parameters(library),
@@ -34,6 +36,33 @@ def _templates(library: Library) -> Iterator[str]:
                 f"| `{template.id}` | {template.name} | {template.version} | {count} "
                 f"| {_applies(template.applies_to)} |"
             )
+
+
+def _addenda(library: Library) -> Iterator[str]:
+    """The matrix that drafting (what to add) and checking (missing, out of place) both read."""
+    yield (
+        "\n## 补充条款对照表\n\n"
+        "起草时「必须」的自动附上,检查时缺少即报;不在「可以」之列的不得附。\n\n"
+        "| 补充条款 | 必须(特征) | 可以(特征) | 适用条件(合同种类) |\n|---|---|---|---|"
+    )
+    kinds = [v for versions in library.templates.values() for v in versions if not v.is_addendum]
+    for versions in library.templates.values():
+        for addendum in versions:
+            if addendum.is_addendum:
+                offered = dict.fromkeys(k.name for k in kinds if addendum.id in k.addenda)
+                yield (
+                    f"| `{addendum.id}` {addendum.name} 第 {addendum.version} 版 "
+                    f"| {_needed(addendum)} | {_applies(addendum.applies_to) or '不限'} "
+                    f"| {'、'.join(offered) or '尚无合同种类列入'} |"
+                )
+
+
+def _needed(addendum: Template) -> str:
+    if addendum.on_request:
+        return "无,仅依申请"
+    if addendum.required_for is None:
+        return "凡可以附的"
+    return _applies(addendum.required_for)
 
 
 def _clauses(library: Library) -> Iterator[str]:

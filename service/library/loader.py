@@ -1,6 +1,7 @@
 """Loads the whole library once, in a fixed order, and refuses what cannot stand."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from service.domain.templates import Template
 from service.library import readers
 from service.library.checks import check_references
 from service.library.folders import LibraryFolders
+from service.library.intake import read_need, read_papers
 
 Entry = TypeVar("Entry")
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
@@ -35,12 +37,31 @@ def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Libra
         parameters=_by_id(_each(library, "parameters/*.yaml", root, readers.read_parameter)),
         clauses=_versions(_read_all(clause_files, lambda p: readers.read_clause(p, root))),
         tables=_by_id(_each(library, "tables/*.yaml", root, readers.read_table)),
-        templates=_versions([*kinds, *addenda]),
+        templates=_offered(_versions([*kinds, *addenda])),
         cards=_by_id(_each(library, "rules/*/*.yaml", root, readers.read_card)),
         allow_draft=allow_draft,
+        papers=read_papers(library / "intake" / "papers.yaml", root),
+        needs=_by_id(_each(library, "intake/needs/*.yaml", root, read_need)),
     )
     check_references(loaded)
     return loaded
+
+
+def _offered(templates: dict[str, tuple[Template, ...]]) -> dict[str, tuple[Template, ...]]:
+    """Kinds with the addenda that name them in `offered_with`: a published kind need not change."""
+    offers: dict[str, list[str]] = {}
+    for addendum_id, versions in templates.items():
+        for kind in dict.fromkeys(name for version in versions for name in version.offered_with):
+            offers.setdefault(kind, []).append(addendum_id)
+    return {
+        kind: tuple(
+            replace(version, addenda=tuple(dict.fromkeys((*version.addenda, *offers[kind]))))
+            for version in versions
+        )
+        if kind in offers
+        else versions
+        for kind, versions in templates.items()
+    }
 
 
 def _each(

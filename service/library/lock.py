@@ -9,6 +9,9 @@ from service.library.folders import LibraryFolders
 from service.library.readers import digest_of
 
 LOCK_FILE = "LOCK"
+UNFILLED = "待填"
+"""The mark that `dianyue library new` leaves where somebody has to write something."""
+_CARDS = "clause_library/rules/*/*.yaml"
 _STATUS = re.compile(r"^status: (draft|published)$", re.MULTILINE)
 _PATTERNS = (
     "clause_library/clauses/*/*.md",
@@ -28,7 +31,7 @@ def read_lock(folders: LibraryFolders) -> dict[str, str]:
 
 
 def lock_problems(folders: LibraryFolders) -> Iterator[str]:
-    """Published files that are not locked, changed since, or gone."""
+    """Published files that are not locked, changed since, or gone; starters nobody has filled."""
     locked = read_lock(folders)
     for name, digest in locked.items():
         path = folders.root / name
@@ -36,6 +39,9 @@ def lock_problems(folders: LibraryFolders) -> Iterator[str]:
             yield f"{name}:已发布的文件不得删除"
         elif digest_of(path.read_bytes()) != digest:
             yield f"{name}:已发布的文件不得修改,请恢复原文并另建新版本"
+    for path in [*_lockable(folders), *sorted(folders.root.glob(_CARDS))]:
+        if UNFILLED in path.read_text(encoding="utf-8"):
+            yield f"{path.relative_to(folders.root).as_posix()}:还有「{UNFILLED}」的地方,请写完"
     for path in _lockable(folders):
         name = path.relative_to(folders.root).as_posix()
         if name not in locked and _is_published(path):
@@ -51,6 +57,9 @@ def publish(folders: LibraryFolders, names: list[str]) -> list[str]:
     unknown = [name for name in names if name not in known]
     if unknown:
         raise LibraryInvalid(f"「{unknown[0]}」不是可发布的库文件")
+    for name in names:
+        if UNFILLED in known[name].read_text(encoding="utf-8"):
+            raise LibraryInvalid(f"{name} 中还有「{UNFILLED}」,请写完再发布")
     locked = read_lock(folders)
     added: list[str] = []
     for name in names or sorted(known):

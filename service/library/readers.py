@@ -41,14 +41,16 @@ def digest_of(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def _cite(text: str, document: Document, *location: int | str) -> Citation:
+def cite(text: str, document: Document, *location: int | str) -> Citation:
+    """A citation as a file writes it; raises LibraryInvalid with its line."""
     try:
         return parse_citation(text)
     except ValueError as error:
         raise refuse(document.file, document.line_of(location), str(error)) from None
 
 
-def _applies(applies: AppliesFile, document: Document, key: str = "applies_to") -> Applies:
+def read_applies(applies: AppliesFile, document: Document, key: str = "applies_to") -> Applies:
+    """Traits that a file names; raises LibraryInvalid for a word that is none."""
     for group in ("all", "any", "none"):
         for number, trait in enumerate(getattr(applies, group)):
             if trait not in TRAITS:
@@ -58,7 +60,7 @@ def _applies(applies: AppliesFile, document: Document, key: str = "applies_to") 
 
 
 def _optional(applies: AppliesFile | None, document: Document, key: str) -> Applies | None:
-    return None if applies is None else _applies(applies, document, key)
+    return None if applies is None else read_applies(applies, document, key)
 
 
 def read_source(path: Path, root: Path) -> Source:
@@ -106,7 +108,7 @@ def read_parameter(path: Path, root: Path) -> Parameter:
         unit=file.unit,
         values=tuple(
             ParameterValue(
-                value.from_, value.value, _cite(value.basis, document, "values", n), value.note
+                value.from_, value.value, cite(value.basis, document, "values", n), value.note
             )
             for n, value in enumerate(file.values)
         ),
@@ -143,8 +145,8 @@ def read_clause(path: Path, root: Path) -> ClauseVersion:
         status=file.status,
         effective_from=file.effective_from,
         effective_to=file.effective_to,
-        basis=tuple(_cite(text, document, "basis", n) for n, text in enumerate(file.basis)),
-        applies_to=_applies(file.applies_to, document),
+        basis=tuple(cite(text, document, "basis", n) for n, text in enumerate(file.basis)),
+        applies_to=read_applies(file.applies_to, document),
         prominent=file.prominence == "required",
         heading=file.heading == "title",
         owner=file.owner,
@@ -212,7 +214,7 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         status=file.status,
         effective_from=file.effective_from,
         effective_to=file.effective_to,
-        applies_to=_applies(file.applies_to, document),
+        applies_to=read_applies(file.applies_to, document),
         chapters=tuple(
             ChapterTemplate(c.id, c.title, c.layout, tuple(c.clauses)) for c in file.chapters
         ),
@@ -229,6 +231,7 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         agreed_defaults=file.agreed_defaults,
         on_request=file.on_request,
         side_agreement=file.side_agreement,
+        offered_with=tuple(file.offered_with),
         is_addendum=is_addendum,
         retitle=file.retitle,
         skeleton=skeleton.read_bytes() if skeleton.is_file() else None,
@@ -255,6 +258,7 @@ def _term(file: TemplateFile, document: Document) -> TermPolicy | None:
             renewal_modes=tuple(RenewalMode(mode) for mode in file.term.renewal_modes),
             default_renewal=RenewalMode(file.term.default_renewal),
             objection_notice_days=file.term.objection_notice_days,
+            ends_with_main=file.term.ends_with_main,
         )
     except ValueError:
         modes = "、".join(RenewalMode)
@@ -272,20 +276,45 @@ def read_card(path: Path, root: Path) -> RuleCard:
         if wanted not in verdicts:
             line = document.line_of(("cases",))
             raise refuse(document.file, line, f"规则卡缺少「{word}」的用例({wanted})")
+    _case_material(file, document)
     return RuleCard(
         id=file.id,
         title=file.title,
         severity=Severity(file.severity),
-        basis=tuple(_cite(text, document, "basis", n) for n, text in enumerate(file.basis)),
+        basis=tuple(cite(text, document, "basis", n) for n, text in enumerate(file.basis)),
         message=file.message,
         advice=file.advice,
         arithmetic=file.arithmetic,
         cases=tuple(
-            RuleCase(c.name, c.expect, c.sample, tuple(c.document), c.account, _notes(c.reading))
+            RuleCase(
+                name=c.name,
+                expect=c.expect,
+                sample=c.sample,
+                edits=tuple(c.document),
+                account=c.account,
+                notes=_notes(c.reading),
+                samples=tuple(c.samples),
+                papers=tuple(c.papers),
+                kind=c.kind,
+            )
             for c in file.cases
         ),
         source_file=document.file,
+        family=file.family,
     )
+
+
+def _case_material(file: CardFile, document: Document) -> None:
+    """A bundle's case names several samples, every other case one."""
+    for number, case in enumerate(file.cases):
+        named = bool(case.samples) and not case.sample
+        if named != (file.family == "bundle"):
+            line = document.line_of(("cases", number))
+            wanted = "samples(若干样本)" if file.family == "bundle" else "sample(一个样本)"
+            raise refuse(document.file, line, f"用例「{case.name}」须写 {wanted}")
+        if file.family != "intake" and (case.papers or case.kind):
+            line = document.line_of(("cases", number))
+            raise refuse(document.file, line, "只有 family: intake 的用例才写 papers 和 kind")
 
 
 def _notes(reading: ReadingFile | None) -> ReadingNotes:

@@ -5,10 +5,12 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
@@ -24,7 +26,8 @@ log = logging.getLogger(__name__)
 # From 3.7.0 to 3.51.2 a checkpoint may corrupt a WAL database that two connections write.
 SAFE_SQLITE = (3, 51, 3)
 _LOCK_WAIT_MS = 30_000
-_POOL = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
+_POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
+_READ_ONLY: dict[str, Any] = {"connect_args": {"options": "-c default_transaction_read_only=on"}}
 
 
 class ChangedMeanwhile(Conflict):
@@ -40,9 +43,12 @@ class DatabaseUnavailable(Unavailable):
 class Database:
     """Sessions on SQLite or PostgreSQL. On SQLite one thread of the process writes at a time."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _open_sqlite(url) if self.is_sqlite else create_engine(_psycopg(url), **_POOL)
+        if self.is_sqlite:
+            self.engine = _open_sqlite(url, read_only)
+        else:
+            self.engine = create_engine(_psycopg(url), **_POOL, **(_READ_ONLY if read_only else {}))
         self._writer = threading.Lock()
 
     @contextmanager
@@ -113,18 +119,36 @@ def _psycopg(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, read_only: bool) -> Engine:
     if sqlite_version() < SAFE_SQLITE:
         log.warning(
             "本机 SQLite %s 低于 3.51.3(WAL 重置缺陷),请只用一个进程打开数据库",
             ".".join(map(str, sqlite_version())),
         )
     engine = create_engine(
-        url, module=_sqlite_module(), pool_size=20, max_overflow=30, pool_timeout=60
+        _for_reading(url) if read_only else url,
+        module=_sqlite_module(),
+        pool_size=20,
+        max_overflow=30,
+        pool_timeout=60,
     )
-    event.listen(engine, "connect", _prepare_connection)
+    event.listen(engine, "connect", _prepare_reader if read_only else _prepare_connection)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _for_reading(url: str) -> URL:
+    """The file of an address, so that it is neither made nor written to."""
+    file = quote(str(Path(make_url(url).database or "").resolve()))
+    query = {"mode": "ro", "uri": "true"}
+    return URL.create("sqlite", database=f"file:{file}", query=query)
+
+
+def _prepare_reader(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_LOCK_WAIT_MS}")
+    cursor.close()
 
 
 def _prepare_connection(connection: Any, _record: Any) -> None:
