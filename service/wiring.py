@@ -106,14 +106,11 @@ def reading_what_is_there(settings: Settings, library: Library) -> Iterator[Work
     """A Work on the database of an installation, opened read-only; None where there is none (or
     one of another version). Makes no folder, no key and no database.
     """
-    file = settings.data_dir / SQLITE_FILE
-    if settings.database_url is None and not file.is_file():
+    if settings.database_url is None and not (settings.data_dir / SQLITE_FILE).is_file():
         yield None
         return
     ports = Ports(SystemClock(), FolderBlobs(settings.blob_folder), NoKey())
-    database = Database(
-        settings.database_url or f"sqlite:///file:{file.resolve()}?mode=ro&uri=true"
-    )
+    database = Database(settings.database, read_only=True)
     try:
         if not is_newest(database):
             yield None

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData, UploadFile
 from service.api.errors import RequestProblem
 from service.domain.errors import Invalid, Problem
 
-
 _OTHER_FILES = 4
 _LONGEST_NAME = 200
 

@@ -11,6 +11,7 @@ from service.api import (
     documents,
     drawings,
     health,
+    intakes,
     library,
     library_study,
     validations,
@@ -21,7 +22,17 @@ from service.api.preconditions import NotModified, not_modified
 
 DESCRIPTION = """供用电合同全生命周期管理。日期按 ISO 8601,法定日按北京时间;错误按 RFC 9457,
 `code` 稳定不变;列表用 `next_cursor` 翻页;读取单个对象带 ETag。"""
-_ROUTERS = (accounts, contracts, documents, drawings, validations, library, library_study, health)
+_ROUTERS = (
+    accounts,
+    contracts,
+    documents,
+    drawings,
+    validations,
+    intakes,
+    library,
+    library_study,
+    health,
+)
 
 
 def install_api(app: FastAPI) -> None:

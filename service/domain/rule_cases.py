@@ -11,6 +11,10 @@ document:
   - {plain: payment.late-payment}                prominence lost
   - {drop_row: metering-points, row: 0}          a table row
 account: {capacity.contract.value: "1600"}       values of the record, by path; empty means null
+
+A card of `family: bundle` names `samples` (the first gives the account), and each edit says `of`
+which of them it is, from 1. A card of `family: intake` names the `papers` handed in and may name
+the `kind` of contract applied for.
 """
 
 import re

@@ -25,6 +25,7 @@ class Started:
 
 def start(folders: LibraryFolders, what: Starter, entry_id: str, day: date) -> Started:
     """Write the starter; raises Invalid for an id that cannot be one, Conflict where it exists."""
+    steps: tuple[str, ...]
     match what:
         case Starter.CLAUSE:
             files = start_clause(folders, entry_id, day)

@@ -99,9 +99,7 @@ class _Bench:
         match card.family:
             case "bundle":
                 texts = self._texts(case)
-                return _BUNDLE[card.id].judge(
-                    bundle_of(texts, account, self.library, sample.as_of)
-                )
+                return _BUNDLE[card.id].judge(bundle_of(texts, account, self.library, sample.as_of))
             case "intake":
                 return _INTAKE[card.id].judge(
                     intake_of(account, case.papers, case.kind, self.library, sample.as_of)

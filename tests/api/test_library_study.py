@@ -20,7 +20,7 @@ def service(sqlite_service: Service) -> Service:
 
 
 async def test_a_redline_has_front_matter_and_prose(client: httpx.AsyncClient) -> None:
-    query = {"id": "payment.bill", "from": 1, "to": 1}
+    query: dict[str, str | int] = {"id": "payment.bill", "from": 1, "to": 1}
     answer = await client.get("/v1/library/diff", params=query)
     found = answer.json()
     assert answer.status_code == 200
@@ -29,7 +29,7 @@ async def test_a_redline_has_front_matter_and_prose(client: httpx.AsyncClient) -
 
 
 async def test_templates_have_redlines_too(client: httpx.AsyncClient) -> None:
-    query = {"id": "high-voltage", "from": 1, "to": 1}
+    query: dict[str, str | int] = {"id": "high-voltage", "from": 1, "to": 1}
     found = (await client.get("/v1/library/diff", params=query)).json()
     assert "payment.bill" in found["prose"][0]["text"]
 

@@ -108,9 +108,67 @@ async def test_a_wrong_form_is_refused_by_name(
 
 
 async def test_a_part_given_twice_is_refused(client: httpx.AsyncClient) -> None:
-    files = [("document", b"x"), ("document", b"y")]
+    files = [("document", b"x"), ("account", b"{}"), ("account", b"{}")]
     answer = await client.post("/v1/validations", files=files)
     assert answer.status_code == 422
+    assert "account" in {item["field"] for item in answer.json()["errors"]}
+
+
+def files_of(*named: tuple[str, bytes]) -> list[tuple[str, tuple[str, bytes]]]:
+    return [("document", (name, content)) for name, content in named]
+
+
+async def drafted(client: httpx.AsyncClient, account_no: str, starts_on: str) -> bytes:
+    answer = await client.post(
+        "/v1/contracts",
+        json={"account_no": account_no, "starts_on": starts_on},
+        headers={"Idempotency-Key": f"{account_no}-{starts_on}"},
+    )
+    return (await client.get(answer.json()["contract"]["links"]["document"])).content
+
+
+async def test_several_documents_are_held_against_one_another(
+    client: httpx.AsyncClient, document: bytes
+) -> None:
+    other = await drafted(client, RESTAURANT, "2026-12-01")
+    files = files_of(("main.docx", document), ("other.docx", other))
+    answer = (await client.post("/v1/validations", files=files)).json()
+    assert answer["blocked"] is True
+    assert answer["documents"] == ["main.docx", "other.docx"]
+    between = [item for item in answer["findings"] if item["rule"].startswith("bundle.")]
+    rules = {item["rule"] for item in between}
+    assert {"bundle.one-main", "bundle.customer-name", "bundle.address"} <= rules
+    assert {(item["document_no"], item["document"]) for item in between} == {(1, "other.docx")}
+
+
+async def test_findings_of_single_texts_name_their_document(
+    client: httpx.AsyncClient, document: bytes
+) -> None:
+    other = await drafted(client, RESTAURANT, "2026-12-01")
+    answer = await client.post(
+        "/v1/validations",
+        files=files_of(("main.docx", document), ("other.docx", other)),
+        data={"account": json.dumps(demo_record())},
+    )
+    record = [f for f in answer.json()["findings"] if f["rule"].startswith("record.")]
+    assert record
+    assert {item["document"] for item in record} == {"other.docx"}
+
+
+async def test_a_bad_file_among_several_is_named(
+    client: httpx.AsyncClient, document: bytes
+) -> None:
+    files = files_of(("main.docx", document), ("broken.docx", b"not a zip"))
+    answer = await client.post("/v1/validations", files=files)
+    assert answer.json()["code"] == "document_refused"
+    assert "broken.docx" in answer.json()["detail"]
+
+
+async def test_more_documents_than_eight_are_refused(client: httpx.AsyncClient) -> None:
+    files = files_of(*((f"{number}.docx", b"x") for number in range(9)))
+    answer = await client.post("/v1/validations", files=files)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "document", "message": "最多8项"}]
 
 
 # Starlette does not close the file of a part that never ended.

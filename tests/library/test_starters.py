@@ -136,7 +136,7 @@ def test_what_is_not_filled_is_reported_and_not_published(copy: LibraryFolders) 
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        (ADDENDUM, "offered_with: [high-voltage]", "offered_with: [middle]", "「middle」不是合同种类"),
+        (ADDENDUM, "offered_with: [high-voltage]", "offered_with: [middle]", "「middle」不是"),
         (ADDENDUM, "offered_with: [high-voltage]", "offered_with: [temporary]", "不是合同种类"),
         (ADDENDUM, "on_request: true", "on_request: yes", "true 或 false"),
         (

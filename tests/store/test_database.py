@@ -116,3 +116,22 @@ def test_any_spelling_of_a_postgres_address_works(scheme: str) -> None:
     assert database.engine.url.drivername == "postgresql+psycopg"
     assert not database.is_sqlite
     database.close()
+
+
+def test_a_database_that_is_only_read_is_neither_made_nor_written_to(tmp_path: Path) -> None:
+    file = tmp_path / "a #1 %.sqlite"
+    absent = Database(f"sqlite:///{file}", read_only=True)
+    with pytest.raises(DatabaseUnavailable), absent.reading() as session:
+        session.connection()
+    absent.close()
+    assert not file.exists()
+    whole = Database(f"sqlite:///{file}")
+    with whole.writing() as session:
+        session.connection().exec_driver_sql("CREATE TABLE thing (n INTEGER)")
+    whole.close()
+    reader = Database(f"sqlite:///{file}", read_only=True)
+    with reader.reading() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM thing").scalar() == 0
+    with pytest.raises(DatabaseUnavailable), reader.reading() as session:
+        session.connection().exec_driver_sql("INSERT INTO thing VALUES (1)")
+    reader.close()

@@ -1,4 +1,4 @@
-"""Contracts that stand on an entry: by clause version, newest first, of one's organisations only."""
+"""Contracts that stand on an entry: by clause version, newest first, of one's own units."""
 
 from dataclasses import replace
 from datetime import date

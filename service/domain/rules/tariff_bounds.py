@@ -6,6 +6,7 @@ from service.domain.comparison import folded, is_blank, read_number, read_quanti
 from service.domain.equipment import VOLTS
 from service.domain.facts import AccountFacts
 from service.domain.outline import Clause, FieldRun
+from service.domain.passages import is_supply_contract
 from service.domain.quantities import Quantity
 from service.domain.traits import HIGH_VOLTAGE_FROM
 from service.domain.validation import (
@@ -18,6 +19,8 @@ from service.domain.validation import (
     rule,
 )
 from service.domain.vocabulary import TariffScheme, Unit, UseCategory
+
+WHOLESALE = "wholesale"
 
 
 def _number(subject: Subject, parameter: str) -> Decimal | None:
@@ -124,7 +127,12 @@ def _reactive_place(subject: Subject) -> Place:
 
 
 def _speaks_of_power_factor(subject: Subject) -> bool:
-    """Only a text that settles supply or reactive power at all can lack the value."""
+    """Only a supply contract that settles capacity or reactive power can lack the value.
+
+    A reseller's standards differ (趸购), and the record does not tell a reseller: not judged.
+    """
+    if not is_supply_contract(subject) or subject.document.kind.id == WHOLESALE:
+        return False
     return any(
         subject.document.values(path)
         for path in ("capacity.contract", "power_factor.billing_standard")

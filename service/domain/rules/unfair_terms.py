@@ -17,7 +17,6 @@ from service.domain.comparison import (
     read_voltage,
 )
 from service.domain.passages import Passage, sentences
-from service.domain.rules.wording import MOST_HITS
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -27,6 +26,8 @@ from service.domain.validation import (
     rule,
 )
 
+MOST_HITS = 100
+"""So many findings a rule at most: a hostile text cannot fill the memory."""
 _FORBIDDEN = r"不得|不[能可应]|无权|禁止|没有收取|不收取|不予收取|不承担.{0,4}费|免费|免收"
 
 
@@ -66,7 +67,7 @@ BANS = (
         r"用电人[^。；]{0,24}(支付|交纳|缴纳|交付|交|承担)[^。；]{0,16}"
         r"(接电费|接入费|开户费|增容费|贴费|手续费|服务费|管理费|停电费|复电费|送电费|占用费|配套费|装表费|验收费|检验费)",
         "只收取国家规定的电费和法定项目",
-        unless=_FORBIDDEN + r"|渠道|签约的一方|受委托|检定|维护费用由",
+        unless=_FORBIDDEN + r"|不(支付|交|缴纳|承担)|渠道|签约的一方|受委托|检定|维护费用由",
     ),
     Ban(
         "unfair.own-price",
