@@ -31,7 +31,7 @@ class Settings(BaseSettings):
                 return host
         except ValueError:
             pass
-        raise ValueError("尚无登录功能,服务只能监听本机地址(127.0.0.1、::1 或 localhost)")
+        raise ValueError("尚无登录功能，服务只能监听本机地址(127.0.0.1、::1 或 localhost)")
 
     @property
     def database(self) -> str:

@@ -37,7 +37,7 @@ class MasterKey:
         try:
             return self._cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], None)
         except InvalidTag:
-            raise KeyUnusable("主密钥与数据库不匹配,无法读取加密的个人信息") from None
+            raise KeyUnusable("主密钥与数据库不匹配，无法读取加密的个人信息") from None
 
     def derive(self, purpose: str) -> bytes:
         derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
@@ -48,12 +48,12 @@ class NoKey:
     """Stands where nothing personal is read: asking for it is refused."""
 
     def wrap(self, key: bytes) -> bytes:
-        raise KeyUnusable("此处不读写个人信息,没有打开主密钥")
+        raise KeyUnusable("此处不读写个人信息，没有打开主密钥")
 
     unwrap = wrap
 
     def derive(self, purpose: str) -> bytes:
-        raise KeyUnusable(f"此处没有打开主密钥,不能用于 {purpose}")
+        raise KeyUnusable(f"此处没有打开主密钥，不能用于 {purpose}")
 
 
 def master_key_from_text(text: str) -> MasterKey:

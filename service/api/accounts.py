@@ -18,7 +18,7 @@ from service.usecases.accounts import AccountView, Recording
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 
-AccountNo = Annotated[str, Path(max_length=64, description="户号,或其旧户号")]
+AccountNo = Annotated[str, Path(max_length=64, description="户号，或其旧户号")]
 
 
 class AccountRecord(BaseModel):
@@ -26,7 +26,7 @@ class AccountRecord(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    effective_on: date | None = Field(default=None, description="生效日,缺省为当天")
+    effective_on: date | None = Field(default=None, description="生效日，缺省为当天")
     source: Annotated[Line, Field(max_length=100)] = "api"
     facts: AccountFacts
 
@@ -38,7 +38,7 @@ class Account(BaseModel):
     effective_on: date
     recorded_at: datetime
     source: str
-    facts: dict[str, Any] = Field(description="用电户档案,结构与 PUT 的 facts 相同")
+    facts: dict[str, Any] = Field(description="用电户档案，结构与 PUT 的 facts 相同")
 
 
 class QuantityText(BaseModel):
@@ -75,7 +75,7 @@ def put_account(
     body: AccountRecord,
     if_match: IfMatch = None,
 ) -> Account:
-    """登记用电户档案:自生效日起的事实。同日同内容再次提交不产生新版本;可以补登较早的生效日。"""
+    """登记用电户档案：自生效日起的事实。同日同内容再次提交不产生新版本；可以补登较早的生效日。"""
     expected = expected_tag(if_match, required=False)
     with service.writing() as work:
         effective_on = body.effective_on or work.today
@@ -94,7 +94,7 @@ def get_account(
     request: Request,
     response: Response,
     account_no: AccountNo,
-    on: Annotated[date | None, Query(description="哪一天的档案,缺省为当天")] = None,
+    on: Annotated[date | None, Query(description="哪一天的档案，缺省为当天")] = None,
 ) -> Account:
     """某一天生效的用电户档案。"""
     with service.reading() as work:
@@ -109,7 +109,7 @@ def list_accounts(
     limit: Annotated[int, Query(ge=1, le=MOST)] = USUAL,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> AccountPage:
-    """用电户列表,按户号排列。"""
+    """用电户列表，按户号排列。"""
     cursors = Cursors(service.ports.keys, "accounts", {})
     with service.reading() as work:
         found = usecases.list_accounts(work, cursors.read(cursor), limit)

@@ -36,9 +36,9 @@ class NewContract(BaseModel):
     account_no: Code
     starts_on: date
     ends_on: date | None = None
-    kind: Line | None = Field(default=None, description="合同种类的代号或名称,缺省按档案选定")
+    kind: Line | None = Field(default=None, description="合同种类的代号或名称，缺省按档案选定")
     addenda: list[Line] | None = Field(default=None, description="补充条款的代号或名称")
-    agreed: dict[str, Any] = Field(default_factory=dict, description="约定事项,只写要改的")
+    agreed: dict[str, Any] = Field(default_factory=dict, description="约定事项，只写要改的")
     late_fee: LateFee | None = None
     renewal_mode: RenewalMode | None = None
     objection_notice_days: int | None = Field(default=None, ge=1, le=3660)
@@ -55,7 +55,7 @@ class NewContract(BaseModel):
 class Version(BaseModel):
     id: str
     no: int
-    kind: str = Field(description="合同文本及其版本,例如 high-voltage@1")
+    kind: str = Field(description="合同文本及其版本，例如 high-voltage@1")
     addenda: list[str]
     as_of: date = Field(description="按哪一天有效的条款和法律起草")
     text_version: str
@@ -132,7 +132,7 @@ def post_contract(
     response: Response,
     body: NewContract,
 ) -> DraftedContract:
-    """起草合同:由档案生成条款、文本和编号,并给出检查结果。须带 Idempotency-Key。"""
+    """起草合同：由档案生成条款、文本和编号，并给出检查结果。须带 Idempotency-Key。"""
     with flights.taking(service.actor.id, keyed.key):
         with service.writing() as work:
             answer, repeated = answer_once(work, keyed, lambda: _draft(work, body))
@@ -149,7 +149,7 @@ def post_contract(
 
 @router.get("", responses=documented(400))
 def list_contracts(service: ServiceDep, query: Annotated[ContractQuery, Query()]) -> ContractPage:
-    """合同列表,新的在前。"""
+    """合同列表，新的在前。"""
     narrowed = query.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
     cursors = Cursors(service.ports.keys, "contracts", narrowed)
     wanted = ContractFilter(
@@ -179,7 +179,7 @@ def get_contract(
 
 @router.get("/{contract_id}/findings", responses=documented(404, 409))
 def get_findings(service: ServiceDep, contract_id: ContractId) -> Findings:
-    """现行文本的检查结果:按文件内容检查,与外来文件同样对待。"""
+    """现行文本的检查结果：按文件内容检查，与外来文件同样对待。"""
     with service.reading() as work:
         return findings_of(contract_findings(work, contract_id))
 

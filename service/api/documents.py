@@ -37,7 +37,7 @@ def get_document(
     """合同文件:.docx(缺省)或 HTML。"""
     media_type = negotiate(accept)
     if media_type == PDF:
-        raise PdfUnavailable("本机未配置 PDF 转换,请下载 .docx 后另存为 PDF")
+        raise PdfUnavailable("本机未配置 PDF 转换，请下载 .docx 后另存为 PDF")
     headers = Response()
     with service.reading() as work:
         contract = get_contract(work, contract_id)
@@ -69,7 +69,7 @@ def negotiate(accept: str) -> str:
         if liked > quality:
             best, quality = offered, liked
     if not best:
-        raise RequestProblem(406, "not_acceptable", f"可提供的格式:{DOCX}、{HTML}")
+        raise RequestProblem(406, "not_acceptable", f"可提供的格式：{DOCX}、{HTML}")
     return best
 
 

@@ -23,7 +23,7 @@ _PARTS = {
     "file": {"type": "string", "format": "binary", "description": "PNG、JPEG 或 PDF"},
     "drawing_no": {"type": "string", "description": "图号"},
     "drawn_on": {"type": "string", "format": "date", "description": "出图日期"},
-    "title": {"type": "string", "description": "图名,缺省为附图位的名称"},
+    "title": {"type": "string", "description": "图名，缺省为附图位的名称"},
 }
 
 
@@ -48,7 +48,7 @@ async def put_drawing(
     slot: Annotated[str, Path(max_length=100, description="附图位")],
     if_match: IfMatch = None,
 ) -> Contract:
-    """放入(或替换)附图:草稿由此产生新版本。须带 If-Match。"""
+    """放入(或替换)附图：草稿由此产生新版本。须带 If-Match。"""
     expected = expected_tag(if_match, required=True)
     upload = _upload(await read_form(request, set(_PARTS)))
     view = await run_in_threadpool(_attach, service, contract_id, slot, upload, expected)

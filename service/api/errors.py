@@ -135,7 +135,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 async def _unknown(_: Request, error: Exception) -> JSONResponse:
     log.error("unexpected", exc_info=error)
-    return problem(500, "internal", "服务内部错误,已记录")
+    return problem(500, "internal", "服务内部错误，已记录")
 
 
 def _problems(items: Sequence[Any], root: str = "") -> list[Problem]:

@@ -79,7 +79,7 @@ def form_schema(properties: dict[str, Any], required: list[str]) -> dict[str, An
 
 def _refuse_strays(form: FormData, known: set[str], often: Mapping[str, int]) -> None:
     names = [name for name, _ in form.multi_items()]
-    problems = [Problem(name, "没有这个字段,请检查拼写") for name in names if name not in known]
+    problems = [Problem(name, "没有这个字段，请检查拼写") for name in names if name not in known]
     problems += [
         Problem(name, f"最多{often[name]}项" if name in often else "只能有一项")
         for name in sorted(known)

@@ -40,7 +40,7 @@ class Flights:
 async def _keyed_request(
     request: Request,
     idempotency_key: Annotated[
-        str | None, Header(description="同一操作重试时用同一个值,例如一个 UUID")
+        str | None, Header(description="同一操作重试时用同一个值，例如一个 UUID")
     ] = None,
 ) -> KeyedRequest:
     if idempotency_key is None:

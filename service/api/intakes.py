@@ -24,17 +24,17 @@ class IntakeRequest(BaseModel):
     account: AccountFacts
     papers: Annotated[
         tuple[Line, ...],
-        Field(max_length=100, description="收到的资料:代号、名称或者别名,例如 营业执照"),
+        Field(max_length=100, description="收到的资料：代号、名称或者别名，例如 营业执照"),
     ] = ()
     kind: Line | None = Field(
         default=None, description="申请签订的合同种类(代号或名称),缺省为适用于该用户的供用电合同"
     )
-    as_of: date | None = Field(default=None, description="按哪一天核对,缺省为当天")
+    as_of: date | None = Field(default=None, description="按哪一天核对，缺省为当天")
 
 
 @router.post("", responses=documented(400, 413, 415))
 def post_intake(service: ServiceDep, body: IntakeRequest) -> IntakeFindings:
-    """核对申请资料:该种合同需要哪些资料和档案事项,还缺哪些。不保存任何内容。"""
+    """核对申请资料：该种合同需要哪些资料和档案事项，还缺哪些。不保存任何内容。"""
     with service.reading() as work:
         as_of = body.as_of or work.today
         verdict = check_intake(body.account, body.papers, body.kind, work.library, as_of)

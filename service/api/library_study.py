@@ -92,7 +92,7 @@ def library_diff(
     from_version: Annotated[VersionNumber, Query(alias="from")],
     to_version: Annotated[VersionNumber, Query(alias="to")],
 ) -> RedlineItem:
-    """条款或合同文本两个版本的差异:说明逐项,正文逐字。"""
+    """条款或合同文本两个版本的差异：说明逐项，正文逐字。"""
     found = diff_versions(service.library, id, from_version, to_version)
     return RedlineItem(
         **_named(found, "id title from_version to_version"),
@@ -111,7 +111,7 @@ def library_impact(
         str, Path(max_length=200, description="例如 law:civil-code-496、clause:payment.bill")
     ],
 ) -> ImpactItem:
-    """以某一法条、条款、参数或表格为基础的全部内容,以及存有这些条款的合同。"""
+    """以某一法条、条款、参数或表格为基础的全部内容，以及存有这些条款的合同。"""
     with service.reading() as work:
         found = impact_in_library(work.library, subject)
         return _impact(subject, found, contracts_affected(work, found))

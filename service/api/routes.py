@@ -20,8 +20,8 @@ from service.api.errors import ProblemDetails, install_errors
 from service.api.idempotency import Flights
 from service.api.preconditions import NotModified, not_modified
 
-DESCRIPTION = """供用电合同全生命周期管理。日期按 ISO 8601,法定日按北京时间;错误按 RFC 9457,
-`code` 稳定不变;列表用 `next_cursor` 翻页;读取单个对象带 ETag。"""
+DESCRIPTION = """供用电合同全生命周期管理。日期按 ISO 8601,法定日按北京时间；错误按 RFC 9457,
+`code` 稳定不变；列表用 `next_cursor` 翻页；读取单个对象带 ETag。"""
 _ROUTERS = (
     accounts,
     contracts,

@@ -29,14 +29,14 @@ _PARTS = {
         "items": {"type": "string", "format": "binary"},
         "minItems": 1,
         "maxItems": MOST_DOCUMENTS,
-        "description": ".docx 文件;同一用电地点的几份合同可以各作一项一并提交",
+        "description": ".docx 文件；同一用电地点的几份合同可以各作一项一并提交",
     },
     "account": {
         "type": "string",
         "contentMediaType": "application/json",
         "description": "用电户档案(JSON);缺少时只作不需档案的检查",
     },
-    "as_of": {"type": "string", "format": "date", "description": "按哪一天有效的法律,缺省为当天"},
+    "as_of": {"type": "string", "format": "date", "description": "按哪一天有效的法律，缺省为当天"},
 }
 
 
@@ -52,9 +52,9 @@ class ValidationFields(BaseModel):
     openapi_extra=form_schema(_PARTS, ["document"]),
 )
 async def post_validation(service: ServiceDep, request: Request) -> Findings | BundleFindings:
-    """检查一份或者几份 .docx 合同:依据法律和用电户档案给出问题清单。不保存任何内容。
+    """检查一份或者几份 .docx 合同：依据法律和用电户档案给出问题清单。不保存任何内容。
 
-    提交几份的,另外互相核对,每个问题写明所在文件。
+    提交几份的，另外互相核对，每个问题写明所在文件。
     """
     form = await read_form(request, set(_PARTS), {"document": MOST_DOCUMENTS})
     return await anyio.to_thread.run_sync(_validate, service, form, limiter=_readers)

@@ -10,7 +10,7 @@ from service.domain.errors import DianyueError, Invalid
 
 cli = typer.Typer(
     name="dianyue",
-    help="电约:供用电合同全生命周期管理。",
+    help="电约：供用电合同全生命周期管理。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,11 +34,11 @@ def main() -> None:
     try:
         cli()
     except DianyueError as error:
-        typer.echo(f"错误:{error.message}", err=True)
+        typer.echo(f"错误：{error.message}", err=True)
         if isinstance(error, Invalid):
             for problem in error.problems:
                 typer.echo(f"  {problem.field}:{problem.message}", err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"错误:无法读写文件 {error.filename}({error.strerror})", err=True)
+        typer.echo(f"错误：无法读写文件 {error.filename}({error.strerror})", err=True)
         sys.exit(2)

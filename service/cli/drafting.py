@@ -13,23 +13,23 @@ from service.wiring import open_library, today
 
 def draft(
     account: Annotated[Path, typer.Option(help="用电户档案(JSON)", exists=True, dir_okay=False)],
-    starts_on: Annotated[str, typer.Option(help="合同起始日,例如 2026-12-01")],
+    starts_on: Annotated[str, typer.Option(help="合同起始日，例如 2026-12-01")],
     output: Annotated[Path, typer.Option("--output", "-o", help="写到哪个 .docx 文件")],
-    ends_on: Annotated[str | None, typer.Option(help="合同终止日,缺省按合同种类")] = None,
-    kind: Annotated[str | None, typer.Option(help="合同种类,缺省按档案选定")] = None,
+    ends_on: Annotated[str | None, typer.Option(help="合同终止日，缺省按合同种类")] = None,
+    kind: Annotated[str | None, typer.Option(help="合同种类，缺省按档案选定")] = None,
     addendum: Annotated[
         list[str] | None,
-        typer.Option(help="附哪个补充条款,可以重复;写了就只附这些,缺省附必须的全部"),
+        typer.Option(help="附哪个补充条款，可以重复；写了就只附这些，缺省附必须的全部"),
     ] = None,
     contract_no: Annotated[str | None, typer.Option(help="供电人合同编号")] = None,
     customer_contract_no: Annotated[str | None, typer.Option(help="用电人合同编号")] = None,
     supplier: Annotated[
         Path | None, typer.Option(help="供电人资料(JSON),缺省为演示供电人", exists=True)
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="按哪一天有效的条款起草,缺省为当天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="按哪一天有效的条款起草，缺省为当天")] = None,
     allow_draft: Annotated[bool, typer.Option(help="允许使用尚未发布的条款")] = False,
 ) -> None:
-    """由用电户档案起草合同,写成 .docx。"""
+    """由用电户档案起草合同，写成 .docx。"""
     folders, library = open_library(allow_draft)
     record = read_account(account)
     first_day = as_day(starts_on, "starts_on")
@@ -47,4 +47,4 @@ def draft(
     drafted = draft_file(record.facts, party, request, library, day, number)
     output.write_bytes(drafted.content)
     clauses = sum(1 for _ in drafted.text.outline.clauses())
-    typer.echo(f"已写入 {output}:{drafted.text.outline.title},{clauses} 个条款,编号 {number}")
+    typer.echo(f"已写入 {output}:{drafted.text.outline.title},{clauses} 个条款，编号 {number}")

@@ -18,17 +18,17 @@ _BETWEEN = re.compile(r"[,，、]")
 def intake(
     account: Annotated[Path, typer.Option(help="用电户档案(JSON)", exists=True, dir_okay=False)],
     papers: Annotated[
-        str, typer.Option(help="收到的资料,以逗号分开,例如 营业执照,授权委托书")
+        str, typer.Option(help="收到的资料，以逗号分开，例如 营业执照，授权委托书")
     ] = "",
     kind: Annotated[
-        str | None, typer.Option(help="合同种类,缺省为适用于该用户的供用电合同")
+        str | None, typer.Option(help="合同种类，缺省为适用于该用户的供用电合同")
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="按哪一天核对,缺省为当天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="按哪一天核对，缺省为当天")] = None,
     output_format: Annotated[OutputFormat, typer.Option("--format", help="输出格式")] = (
         OutputFormat.TEXT
     ),
 ) -> None:
-    """核对申请资料是否齐全;缺少必需资料时退出码为 1。"""
+    """核对申请资料是否齐全；缺少必需资料时退出码为 1。"""
     _, library = open_library(allow_draft=True)
     day = as_day(as_of, "as_of") if as_of is not None else today()
     names = [name.strip() for name in _BETWEEN.split(papers) if name.strip()]

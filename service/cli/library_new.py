@@ -12,7 +12,7 @@ new_cli = typer.Typer(help="新建条款、补充条款或规则卡的草稿。"
 
 @new_cli.command("clause")
 def clause(
-    clause_id: Annotated[str, typer.Argument(help="代号,例如 payment.late-notice", metavar="ID")],
+    clause_id: Annotated[str, typer.Argument(help="代号，例如 payment.late-notice", metavar="ID")],
 ) -> None:
     """新建一个条款。"""
     _start(Starter.CLAUSE, clause_id)
@@ -20,15 +20,15 @@ def clause(
 
 @new_cli.command("addendum")
 def addendum(
-    addendum_id: Annotated[str, typer.Argument(help="代号,例如 planned-outage", metavar="ID")],
+    addendum_id: Annotated[str, typer.Argument(help="代号，例如 planned-outage", metavar="ID")],
 ) -> None:
-    """新建一个补充条款,连同第一个条款和一个样本。"""
+    """新建一个补充条款，连同第一个条款和一个样本。"""
     _start(Starter.ADDENDUM, addendum_id)
 
 
 @new_cli.command("rule")
 def rule(
-    rule_id: Annotated[str, typer.Argument(help="代号,例如 wording.vague", metavar="ID")],
+    rule_id: Annotated[str, typer.Argument(help="代号，例如 wording.vague", metavar="ID")],
 ) -> None:
     """新建一张规则卡。"""
     _start(Starter.RULE, rule_id)

@@ -17,7 +17,7 @@ from service.usecases.library_impact import (
 from service.wiring import open_library, read_settings, reading_what_is_there
 
 _MARKS = {"kept": "{}", "deleted": "[-{}-]", "inserted": "{{+{}+}}"}
-NO_DATABASE = "数据目录中没有(当前版本的)数据库,未列出已签和在签的合同。"
+NO_DATABASE = "数据目录中没有(当前版本的)数据库，未列出已签和在签的合同。"
 
 
 class DiffFormat(StrEnum):
@@ -26,14 +26,16 @@ class DiffFormat(StrEnum):
 
 
 def diff(
-    entry_id: Annotated[str, typer.Argument(help="条款或合同文本,例如 payment.bill", metavar="ID")],
+    entry_id: Annotated[
+        str, typer.Argument(help="条款或合同文本，例如 payment.bill", metavar="ID")
+    ],
     before: Annotated[int, typer.Argument(help="旧版本号", metavar="旧版", min=1)],
     after: Annotated[int, typer.Argument(help="新版本号", metavar="新版", min=1)],
     output_format: Annotated[DiffFormat, typer.Option("--format", help="输出格式")] = (
         DiffFormat.TEXT
     ),
 ) -> None:
-    """比较两个版本:删去的写作 [-…-],增加的写作 {+…+}。"""
+    """比较两个版本：删去的写作 [-…-],增加的写作 {+…+}。"""
     _, library = open_library(allow_draft=True)
     found = diff_versions(library, entry_id, before, after)
     as_html = output_format is DiffFormat.HTML
@@ -66,7 +68,7 @@ def impact(
         typer.Argument(help="law:civil-code-496、clause:<id>、parameter:<id> 或 table:<id>"),
     ],
 ) -> None:
-    """列出以某一法条、条款、参数或表格为基础的全部内容,以及存有这些条款的合同。"""
+    """列出以某一法条、条款、参数或表格为基础的全部内容，以及存有这些条款的合同。"""
     _, library = open_library(allow_draft=True)
     found = impact_in_library(library, subject)
     typer.echo(impact_text(found))

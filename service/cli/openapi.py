@@ -9,11 +9,11 @@ import yaml
 from service.app import create_app
 
 FILE = Path("openapi/openapi.yaml")
-_HEAD = "# 由 `dianyue openapi` 生成,请勿手改。\n"
+_HEAD = "# 由 `dianyue openapi` 生成，请勿手改。\n"
 
 
 def openapi(
-    check: Annotated[bool, typer.Option("--check", help="只比较,不写文件")] = False,
+    check: Annotated[bool, typer.Option("--check", help="只比较，不写文件")] = False,
     file: Annotated[Path, typer.Option(help="文件名")] = FILE,
 ) -> None:
     """由代码生成 OpenAPI 文档。"""
@@ -21,7 +21,7 @@ def openapi(
     if file.is_file() and file.read_text(encoding="utf-8") == wanted:
         typer.echo(f"{file} 是最新的")
     elif check:
-        typer.echo(f"{file} 不是最新,请运行 dianyue openapi", err=True)
+        typer.echo(f"{file} 不是最新，请运行 dianyue openapi", err=True)
         raise typer.Exit(1)
     else:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ def as_day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        message = "须为存在的日期,例如 2026-12-01"
+        message = "须为存在的日期，例如 2026-12-01"
         raise Invalid("日期不正确", [Problem(name, message)]) from None
 
 

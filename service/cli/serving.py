@@ -22,8 +22,8 @@ class PortTaken(Unavailable):
 
 def serve(
     host: Annotated[str | None, typer.Option(help="只能是本机地址")] = None,
-    port: Annotated[int | None, typer.Option(help="端口,缺省 8000")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="载入演示数据,并给出可复制的命令")] = False,
+    port: Annotated[int | None, typer.Option(help="端口，缺省 8000")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="载入演示数据，并给出可复制的命令")] = False,
 ) -> None:
     """启动服务。"""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -57,7 +57,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise PortTaken(
             f"端口 {port} 不能使用({error.strerror}),可能已有另一个服务在运行;"
-            f"请先停止它,或换一个端口,例如 make run PORT={port + 1 if port < 65535 else 8001}"
+            f"请先停止它，或换一个端口，例如 make run PORT={port + 1 if port < 65535 else 8001}"
         ) from None
     return listener
 
@@ -73,7 +73,7 @@ def greeting(service: Service, base: str, *, demo: bool) -> str:
         f"  合同      {base}/v1/contracts",
     ]
     if demo:
-        lines += ["", "起草一份合同,再取回 Word 文件:", "", *_curls(service, base), ""]
+        lines += ["", "起草一份合同，再取回 Word 文件:", "", *_curls(service, base), ""]
     return "\n".join(lines)
 
 

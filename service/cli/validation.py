@@ -41,12 +41,12 @@ def validate(
     account: Annotated[
         Path | None, typer.Option(help="用电户档案(JSON)", exists=True, dir_okay=False)
     ] = None,
-    as_of: Annotated[str | None, typer.Option(help="按哪一天有效的法律,缺省为当天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="按哪一天有效的法律，缺省为当天")] = None,
     output_format: Annotated[OutputFormat, typer.Option("--format", help="输出格式")] = (
         OutputFormat.TEXT
     ),
 ) -> None:
-    """检查一份或者几份合同文件;有阻断问题时退出码为 1。"""
+    """检查一份或者几份合同文件；有阻断问题时退出码为 1。"""
     _, library = open_library(allow_draft=True)
     facts = read_account(account).facts if account is not None else None
     day = as_day(as_of, "as_of") if as_of is not None else today()
@@ -78,7 +78,7 @@ def as_text(findings: Sequence[Finding], names: Sequence[str] = ()) -> str:
     for finding in findings:
         counts[finding.severity.label] = counts.get(finding.severity.label, 0) + 1
     summary = "、".join(f"{label} {count} 项" for label, count in counts.items())
-    return "\n".join([*(_paragraph(f, names) for f in findings), f"共计:{summary}。"])
+    return "\n".join([*(_paragraph(f, names) for f in findings), f"共计：{summary}。"])
 
 
 def _paragraph(finding: Finding, names: Sequence[str]) -> str:
@@ -89,9 +89,9 @@ def _paragraph(finding: Finding, names: Sequence[str]) -> str:
         place += f" 第 {finding.place.paragraph} 段"
     lines = [
         f"[{finding.severity.label}] {place}:{finding.message}({finding.rule})",
-        f"  现为:{finding.found}",
-        f"  应为:{finding.expected}",
-        f"  依据:{'、'.join(basis.label for basis in finding.basis)}",
-        f"  建议:{finding.advice}",
+        f"  现为：{finding.found}",
+        f"  应为：{finding.expected}",
+        f"  依据：{'、'.join(basis.label for basis in finding.basis)}",
+        f"  建议：{finding.advice}",
     ]
     return "\n".join(lines)

@@ -159,7 +159,7 @@ def _overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]
 def _demand(terms: Terms, selection: Selection) -> None:
     """Every required term of the templates is recorded."""
     missing = [
-        Problem(path, f"缺少「{path}」,「{template.name}」必须写明此项")
+        Problem(path, f"缺少「{path}」，「{template.name}」必须写明此项")
         for template in selection.templates()
         for path in template.required_terms
         if lookup(terms, path) in (None, (), "")

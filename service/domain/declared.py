@@ -36,11 +36,11 @@ def declaration_problem(path: str, kind: str) -> str | None:
     """Why a declaration cannot stand, in Chinese; None where it can."""
     group, _, name = path.partition(".")
     if not group.isidentifier() or not name.isidentifier():
-        return f"「{path}」须写作 组.名称,只用小写字母、数字和下划线"
+        return f"「{path}」须写作 组.名称，只用小写字母、数字和下划线"
     if group in Agreed.model_fields:
-        return f"「{group}」是已有的约定事项,请换一个组名"
+        return f"「{group}」是已有的约定事项，请换一个组名"
     if kind.removesuffix("?") not in KINDS:
-        return f"没有名为「{kind}」的类型,可用:{'、'.join(KINDS)},后加 ? 表示可以空白"
+        return f"没有名为「{kind}」的类型，可用：{'、'.join(KINDS)},后加 ? 表示可以空白"
     return None
 
 

@@ -229,7 +229,7 @@ def _field(work: _Draft, slot: Slot, prefix: str, root: Any) -> FieldRun:
     try:
         return FieldRun(path=path, text=fill(slot, _value(work, slot.path, root)))
     except MissingValue:
-        work.missing.append(Problem(path, f"缺少「{path}」,合同文本需要填写此项"))
+        work.missing.append(Problem(path, f"缺少「{path}」，合同文本需要填写此项"))
     except LookupError:
         raise LibraryInvalid(f"合同数据中没有字段「{path}」") from None
     return FieldRun(path=path, text="")
@@ -288,7 +288,7 @@ def _write_list(work: _Draft, template: TableTemplate) -> Table:
     )
     if not rows:
         if template.empty is None:
-            work.missing.append(Problem(name, f"缺少「{name}」,表格「{template.title}」不能为空"))
+            work.missing.append(Problem(name, f"缺少「{name}」，表格「{template.title}」不能为空"))
         else:
             rows = ((Cell((Text(template.empty),)),),)
     headings = tuple(column.title for column in template.columns)

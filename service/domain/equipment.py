@@ -45,7 +45,7 @@ VOLTS = {
 
 def _nominal(voltage: str) -> str:
     if voltage not in VOLTS:
-        raise ValueError(f"供电电压须为标称电压之一:{'、'.join(VOLTS)}")
+        raise ValueError(f"供电电压须为标称电压之一：{'、'.join(VOLTS)}")
     return voltage
 
 

@@ -92,10 +92,10 @@ def _law(text: str, library: Library) -> ImpactSubject:
     match = _ARTICLE.fullmatch(text)
     source = library.sources.get(match.group(1)) if match is not None else None
     if match is None or source is None:
-        raise LibraryEntryNotFound(f"库中没有法源「{text}」,见 clause_library/laws/")
+        raise LibraryEntryNotFound(f"库中没有法源「{text}」，见 clause_library/laws/")
     article = int(match.group(2))
     if article not in source.articles:
-        raise LibraryEntryNotFound(f"《{source.title}》第{article}条尚未收录,没有任何内容以它为据")
+        raise LibraryEntryNotFound(f"《{source.title}》第{article}条尚未收录，没有任何内容以它为据")
     return ImpactSubject("law", source.id, f"《{source.title}》第{article}条", article)
 
 

@@ -44,7 +44,7 @@ def parse_citation(text: str) -> Citation:
     """Read a citation; ValueError with a Chinese sentence where it is malformed."""
     match = _CITATION.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"引用「{text}」写法不对,应为「来源代号 第N条第M款第K项」")
+        raise ValueError(f"引用「{text}」写法不对，应为「来源代号 第N条第M款第K项」")
     numbers = {name: match.group(name) for name in ("article", "paragraph", "item")}
     parsed = {name: int(number) if number else None for name, number in numbers.items()}
     return Citation(source=match.group("source"), **parsed)

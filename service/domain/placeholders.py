@@ -114,7 +114,7 @@ def parse_parts(text: str) -> Iterable[Part]:
 def _literal(text: str) -> Literal:
     stray = _STRAY.search(text)
     if stray is not None:
-        raise ValueError(f"「{stray.group()}」不是完整的占位符,应写作 {{{{ path | filter }}}}")
+        raise ValueError(f"「{stray.group()}」不是完整的占位符，应写作 {{{{ path | filter }}}}")
     return Literal(text)
 
 
@@ -130,7 +130,7 @@ def _slot(match: re.Match[str]) -> Slot | ClauseRef:
         raise ValueError(f"占位符「{path}」不是合法的字段路径")
     unknown = [name for name in filters if name not in FILTERS]
     if unknown:
-        raise ValueError(f"没有名为「{unknown[0]}」的过滤器,可用:{'、'.join(sorted(FILTERS))}")
+        raise ValueError(f"没有名为「{unknown[0]}」的过滤器，可用：{'、'.join(sorted(FILTERS))}")
     return Slot(path=path, filters=filters)
 
 

@@ -38,7 +38,7 @@ class Quantity(BaseModel):
     @classmethod
     def _exact(cls, value: Any) -> Any:
         if isinstance(value, bool | float):
-            raise ValueError('数量须写成带引号的十进制数,例如 "315"')
+            raise ValueError('数量须写成带引号的十进制数，例如 "315"')
         return value
 
     @model_validator(mode="after")

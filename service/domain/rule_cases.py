@@ -47,7 +47,7 @@ def edit_outline(outline: Outline, edits: tuple[Mapping[str, Any], ...]) -> Outl
     for edit in edits:
         edited = _apply(outline, edit)
         if edited == outline:
-            raise ValueError(f"用例的改动没有效果:{dict(edit)}")
+            raise ValueError(f"用例的改动没有效果：{dict(edit)}")
         outline = edited
     return outline
 
@@ -80,7 +80,7 @@ def _clause_edit(edit: Mapping[str, Any]) -> ClauseEdit:
             return lambda c: c if c.id.startswith(prefix) else None
         case {"drop_row": table, "row": row}:
             return lambda c: _drop_row(c, table, int(row))
-    raise ValueError(f"不认识的改动:{dict(edit)}")
+    raise ValueError(f"不认识的改动：{dict(edit)}")
 
 
 def _only(clause_id: str, edit: Callable[[Clause], Clause]) -> ClauseEdit:

@@ -112,7 +112,7 @@ def _kind(asked: str | None, traits: frozenset[str], library: Library, as_of: da
                 raise NoTemplateApplies(message, [Problem("kind", message)])
             return kind
     names = "、".join(kind.name for kind in kinds)
-    message = f"没有名为「{asked}」的合同种类,可用:{names}"
+    message = f"没有名为「{asked}」的合同种类，可用：{names}"
     raise NoTemplateApplies(message, [Problem("kind", message)])
 
 
@@ -124,5 +124,5 @@ def _addendum(asked: str, position: int, known: list[Template], traits: frozense
                 raise Invalid(message, [Problem(f"addenda[{position}]", message)])
             return addendum
     names = "、".join(addendum.name for addendum in known)
-    message = f"没有名为「{asked}」的补充条款,可用:{names}"
+    message = f"没有名为「{asked}」的补充条款，可用：{names}"
     raise Invalid(message, [Problem(f"addenda[{position}]", message)])

@@ -26,7 +26,7 @@ def refuse_control_characters(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if "\n" in text:
-        raise ValueError("此项须为单行文字,不得换行")
+        raise ValueError("此项须为单行文字，不得换行")
     return text.strip()
 
 

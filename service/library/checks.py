@@ -57,10 +57,10 @@ def _citation_problems(
     for citation in citations:
         source = library.sources.get(citation.source)
         if source is None:
-            yield f"{place}:引用的「{citation.source}」不在 laws/ 中,请先建立该法源文件"
+            yield f"{place}：引用的「{citation.source}」不在 laws/ 中，请先建立该法源文件"
         elif citation.article is not None and citation.article not in source.articles:
             yield (
-                f"{place}:《{source.title}》第{citation.article}条尚未收录,请在 "
+                f"{place}：《{source.title}》第{citation.article}条尚未收录，请在 "
                 f"laws/{source.id}.yaml 中补上编号与要旨"
             )
 
@@ -70,7 +70,7 @@ def _force_problems(version: ClauseVersion, library: Library) -> Iterator[str]:
         source = library.sources.get(citation.source)
         if source is not None and not source.in_force(version.effective_from):
             yield (
-                f"{version.source_file}:所依据的《{source.title}》在条款生效日 "
+                f"{version.source_file}：所依据的《{source.title}》在条款生效日 "
                 f"{version.effective_from.isoformat()} 不是现行有效"
             )
 
@@ -80,13 +80,13 @@ def _clause_problems(version: ClauseVersion, library: Library) -> Iterator[str]:
     yield from _citation_problems(version.basis, place, library)
     yield from _force_problems(version, library)
     if len(f"clause:{version.ref}") > LONGEST_TAG:
-        yield f"{place}:条款 id 过长,标记不得超过 {LONGEST_TAG} 个字符"
+        yield f"{place}：条款 id 过长，标记不得超过 {LONGEST_TAG} 个字符"
     for block in version.prose:
         if isinstance(block, BlockRef):
             if block.kind == "table" and block.id not in library.tables:
-                yield f"{place}:没有名为「{block.id}」的表格,见 tables/"
+                yield f"{place}：没有名为「{block.id}」的表格，见 tables/"
             if block.kind == "figure" and block.id != "single-line":
-                yield f"{place}:没有名为「{block.id}」的图"
+                yield f"{place}：没有名为「{block.id}」的图"
             continue
         yield from _part_problems(block.parts, place, library, Terms)
 
@@ -96,22 +96,22 @@ def _part_problems(
 ) -> Iterator[str]:
     for before, after in pairwise(parts):
         if not isinstance(before, Literal) and not isinstance(after, Literal):
-            yield f"{place}:两个占位符之间须有文字,否则读回时无法区分"
+            yield f"{place}：两个占位符之间须有文字，否则读回时无法区分"
     for part in parts:
         if isinstance(part, ClauseRef) and part.clause_id not in library.clauses:
-            yield f"{place}:引用的条款「{part.clause_id}」不存在"
+            yield f"{place}：引用的条款「{part.clause_id}」不存在"
         if isinstance(part, Slot):
             yield from _slot_problems(part, place, library, root)
 
 
 def _slot_problems(slot: Slot, place: str, library: Library, root: object) -> Iterator[str]:
     if len(f"field:{slot.path}") > LONGEST_TAG:
-        yield f"{place}:字段路径「{slot.path}」过长"
+        yield f"{place}：字段路径「{slot.path}」过长"
     if slot.path.startswith("parameter."):
         if slot.path.removeprefix("parameter.") not in library.parameters:
-            yield f"{place}:没有名为「{slot.path}」的参数,见 parameters/"
+            yield f"{place}：没有名为「{slot.path}」的参数，见 parameters/"
     elif not path_exists(root, slot.path) and not _is_declared(slot.path, library):
-        yield (f"{place}:没有任何合同提供字段「{slot.path}」,请对照 domain/terms.py 检查拼写")
+        yield (f"{place}：没有任何合同提供字段「{slot.path}」，请对照 domain/terms.py 检查拼写")
 
 
 def _is_declared(path: str, library: Library) -> bool:
@@ -129,7 +129,7 @@ def _table_problems(table: TableTemplate, library: Library) -> Iterator[str]:
     if table.is_form:
         for row in table.cells:
             if sum(table.widths) == 0 or len(row) != len(table.widths):
-                yield f"{place}:每行的格数须与 widths 的个数相同"
+                yield f"{place}：每行的格数须与 widths 的个数相同"
             for cell in row:
                 yield from _part_problems(cell.parts, place, library, Terms)
         return
@@ -139,11 +139,11 @@ def _table_problems(table: TableTemplate, library: Library) -> Iterator[str]:
         slots = (part for column in table.columns for part in column.cell.parts)
         for slot in slots:
             if isinstance(slot, Slot) and slot.path not in allowed:
-                yield f"{place}:「{rows}」没有「{slot.path}」一列"
+                yield f"{place}：「{rows}」没有「{slot.path}」一列"
         return
     element = element_type(Terms, rows)
     if element is None:
-        yield f"{place}:「{rows}」不是合同数据中的列表"
+        yield f"{place}：「{rows}」不是合同数据中的列表"
         return
     for column in table.columns:
         yield from _part_problems(column.cell.parts, place, library, element)
@@ -153,13 +153,13 @@ def _template_problems(template: Template, library: Library) -> Iterator[str]:
     place = template.source_file
     for clause_id in _clause_ids(template):
         if clause_id not in library.clauses:
-            yield f"{place}:没有名为「{clause_id}」的条款,见 clauses/"
+            yield f"{place}：没有名为「{clause_id}」的条款，见 clauses/"
     for addendum in template.addenda:
         if addendum not in library.templates:
-            yield f"{place}:没有名为「{addendum}」的补充条款"
+            yield f"{place}：没有名为「{addendum}」的补充条款"
     yield from _offer_problems(template, library)
     if template.term is not None and template.term.cap not in library.parameters:
-        yield f"{place}:期限上限「{template.term.cap}」不在 parameters/ 中"
+        yield f"{place}：期限上限「{template.term.cap}」不在 parameters/ 中"
     for path in template.required_terms:
         if not path_exists(Terms, path):
             yield f"{place}:required_terms 中的「{path}」不是合同数据的字段"
@@ -168,7 +168,7 @@ def _template_problems(template: Template, library: Library) -> Iterator[str]:
 def _offer_problems(template: Template, library: Library) -> Iterator[str]:
     for kind in template.offered_with:
         if not template.is_addendum:
-            yield f"{template.source_file}:只有补充条款可以写 offered_with,合同种类请写 addenda"
+            yield f"{template.source_file}：只有补充条款可以写 offered_with,合同种类请写 addenda"
         elif not _is_kind(kind, library):
             yield (
                 f"{template.source_file}:offered_with 中的「{kind}」不是合同种类,"
@@ -194,6 +194,6 @@ def _card_problems(card: RuleCard, library: Library) -> Iterator[str]:
         and not library.rests_on_read_law(card.basis)
     ):
         yield (
-            f"{card.source_file}:只以未核实的依据为据的规则至多为 warn"
-            "(算术或与档案相等的核对除外,写 arithmetic: true)"
+            f"{card.source_file}：只以未核实的依据为据的规则至多为 warn"
+            "(算术或与档案相等的核对除外，写 arithmetic: true)"
         )

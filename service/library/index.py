@@ -6,7 +6,7 @@ from service.domain.catalogue import Library
 from service.domain.clauses import Applies
 from service.domain.templates import Template
 
-HEAD = "# 条款库索引\n\n本文件由 `dianyue library index` 生成,请勿手改。\n"
+HEAD = "# 条款库索引\n\n本文件由 `dianyue library index` 生成，请勿手改。\n"
 
 
 def render_index(library: Library) -> str:
@@ -42,7 +42,7 @@ def _addenda(library: Library) -> Iterator[str]:
     """The matrix that drafting (what to add) and checking (missing, out of place) both read."""
     yield (
         "\n## 补充条款对照表\n\n"
-        "起草时「必须」的自动附上,检查时缺少即报;不在「可以」之列的不得附。\n\n"
+        "起草时「必须」的自动附上，检查时缺少即报；不在「可以」之列的不得附。\n\n"
         "| 补充条款 | 必须(特征) | 可以(特征) | 适用条件(合同种类) |\n|---|---|---|---|"
     )
     kinds = [v for versions in library.templates.values() for v in versions if not v.is_addendum]
@@ -59,7 +59,7 @@ def _addenda(library: Library) -> Iterator[str]:
 
 def _needed(addendum: Template) -> str:
     if addendum.on_request:
-        return "无,仅依申请"
+        return "无，仅依申请"
     if addendum.required_for is None:
         return "凡可以附的"
     return _applies(addendum.required_for)

@@ -24,7 +24,7 @@ def read_papers(path: Path, root: Path) -> dict[str, Paper]:
         line = document.line_of(("papers", number))
         for name in paper.names:
             if name in names:
-                raise refuse(document.file, line, f"「{name}」出现了两次,一个名称只指一种资料")
+                raise refuse(document.file, line, f"「{name}」出现了两次，一个名称只指一种资料")
             names.add(name)
         papers[paper.id] = paper
     return papers
@@ -56,13 +56,13 @@ def need_problems(need: Need, library: Library) -> Iterator[str]:
     place = need.source_file
     card = library.cards.get(need.rule)
     if card is None or card.family != "intake":
-        yield f"{place}:没有名为「{need.rule}」的受理规则卡(family: intake)"
+        yield f"{place}：没有名为「{need.rule}」的受理规则卡(family: intake)"
     for paper in need.papers:
         if paper not in library.papers:
-            yield f"{place}:资料「{paper}」不在 intake/papers.yaml 中"
+            yield f"{place}：资料「{paper}」不在 intake/papers.yaml 中"
     for kind in need.kinds:
         if not any(not template.is_addendum for template in library.templates.get(kind, ())):
-            yield f"{place}:没有名为「{kind}」的合同种类"
+            yield f"{place}：没有名为「{kind}」的合同种类"
     for path in (*need.facts, *([need.if_recorded] if need.if_recorded else [])):
         if not path_exists(AccountFacts, path):
-            yield f"{place}:「{path}」不是用电档案的字段,见 domain/facts.py"
+            yield f"{place}：「{path}」不是用电档案的字段，见 domain/facts.py"

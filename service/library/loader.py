@@ -94,7 +94,7 @@ def _versions(entries: Iterable[Versioned]) -> dict[str, tuple[Versioned, ...]]:
         for earlier, later in pairwise(versions):
             if later.version == earlier.version or later.effective_from <= earlier.effective_from:
                 raise LibraryInvalid(
-                    f"{later.source_file} 第 1 行:「{entry_id}」的第 {later.version} 版与第 "
-                    f"{earlier.version} 版生效期重叠,新版的 effective_from 须晚于旧版"
+                    f"{later.source_file} 第 1 行：「{entry_id}」的第 {later.version} 版与第 "
+                    f"{earlier.version} 版生效期重叠，新版的 effective_from 须晚于旧版"
                 )
     return {entry_id: tuple(versions) for entry_id, versions in grouped.items()}

@@ -36,16 +36,16 @@ def lock_problems(folders: LibraryFolders) -> Iterator[str]:
     for name, digest in locked.items():
         path = folders.root / name
         if not path.is_file():
-            yield f"{name}:已发布的文件不得删除"
+            yield f"{name}：已发布的文件不得删除"
         elif digest_of(path.read_bytes()) != digest:
-            yield f"{name}:已发布的文件不得修改,请恢复原文并另建新版本"
+            yield f"{name}：已发布的文件不得修改，请恢复原文并另建新版本"
     for path in [*_lockable(folders), *sorted(folders.root.glob(_CARDS))]:
         if UNFILLED in path.read_text(encoding="utf-8"):
-            yield f"{path.relative_to(folders.root).as_posix()}:还有「{UNFILLED}」的地方,请写完"
+            yield f"{path.relative_to(folders.root).as_posix()}：还有「{UNFILLED}」的地方，请写完"
     for path in _lockable(folders):
         name = path.relative_to(folders.root).as_posix()
         if name not in locked and _is_published(path):
-            yield f"{name}:已发布但未登记在 LOCK 中,请运行 dianyue library publish {name}"
+            yield f"{name}：已发布但未登记在 LOCK 中，请运行 dianyue library publish {name}"
 
 
 def publish(folders: LibraryFolders, names: list[str]) -> list[str]:
@@ -59,7 +59,7 @@ def publish(folders: LibraryFolders, names: list[str]) -> list[str]:
         raise LibraryInvalid(f"「{unknown[0]}」不是可发布的库文件")
     for name in names:
         if UNFILLED in known[name].read_text(encoding="utf-8"):
-            raise LibraryInvalid(f"{name} 中还有「{UNFILLED}」,请写完再发布")
+            raise LibraryInvalid(f"{name} 中还有「{UNFILLED}」，请写完再发布")
     locked = read_lock(folders)
     added: list[str] = []
     for name in names or sorted(known):

@@ -30,11 +30,11 @@ def check_official_wordings(library: Library, folder: Path) -> OfficialCheck:
             if article.digest is None:
                 counts["no digest (unverified)"] += 1
                 if article.status is Status.VERIFIED:
-                    problems.append(f"{place}:没有官方文本摘要,不得标为 verified")
+                    problems.append(f"{place}：没有官方文本摘要，不得标为 verified")
             elif number not in wording:
-                problems.append(f"{place}:官方文本中没有这一条")
+                problems.append(f"{place}：官方文本中没有这一条")
             elif article_digest(wording[number]) != article.digest:
-                problems.append(f"{place}:摘要与官方文本不符")
+                problems.append(f"{place}：摘要与官方文本不符")
             else:
                 counts["digest agrees"] += 1
     counts["sources"] = len(library.sources)

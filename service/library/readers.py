@@ -55,7 +55,7 @@ def read_applies(applies: AppliesFile, document: Document, key: str = "applies_t
         for number, trait in enumerate(getattr(applies, group)):
             if trait not in TRAITS:
                 line = document.line_of((key, group, number))
-                raise refuse(document.file, line, f"没有名为「{trait}」的特征,见 domain/traits.py")
+                raise refuse(document.file, line, f"没有名为「{trait}」的特征，见 domain/traits.py")
     return Applies(tuple(applies.all), tuple(applies.any), tuple(applies.none))
 
 
@@ -332,4 +332,4 @@ def _notes(reading: ReadingFile | None) -> ReadingNotes:
 def _name_matches(path: Path, entry_id: str, document: Document) -> None:
     if path.stem != entry_id:
         line = document.line_of(("id",))
-        raise refuse(document.file, line, f"文件名须与 id 一致:{entry_id}.yaml")
+        raise refuse(document.file, line, f"文件名须与 id 一致：{entry_id}.yaml")

@@ -64,7 +64,7 @@ def _load(path: Path, name: str, supplier: Party, folders: LibraryFolders) -> Sa
     if not source.is_file():
         line = document.line_of(("account",))
         raise refuse(
-            document.file, line, f"没有演示账户「{file.account}」,见 contract_templates/demo"
+            document.file, line, f"没有演示账户「{file.account}」，见 contract_templates/demo"
         )
     asked = {
         "starts_on",
@@ -90,7 +90,7 @@ def _load(path: Path, name: str, supplier: Party, folders: LibraryFolders) -> Sa
         request = DraftRequest.model_validate(asked_for)
     except ValidationError as error:
         problem = problems_of(error)[0]
-        raise LibraryInvalid(f"{document.file}:「{problem.field}」{problem.message}") from None
+        raise LibraryInvalid(f"{document.file}：「{problem.field}」{problem.message}") from None
     except ValueError as error:
         raise LibraryInvalid(f"{document.file}:{error}") from None
     return Sample(

@@ -82,25 +82,25 @@ addenda: [{id}]
 """
 
 CARD = """id: {id}
-title: 待填:合同应当怎样(一句话)
+title: 待填：合同应当怎样(一句话)
 # 依据中没有一条核实过原文的,至多 warn
 severity: warn
 # 待填:换成真正的依据
 basis:
   - civil-code 第509条
-message: 待填:发现了什么
-advice: 待填:怎样改
+message: 待填：发现了什么
+advice: 待填：怎样改
 # 每个用例在样本上作改动,改动的写法见 domain/rule_cases.py
 cases:
-  - name: 待填:合格的合同
+  - name: 待填：合格的合同
     expect: pass
     sample: high-voltage/typical
-  - name: 待填:不合格的合同
+  - name: 待填：不合格的合同
     expect: fail
     sample: high-voltage/typical
     document:
       - {{drop: payment.bill}}
-  - name: 待填:不适用的合同
+  - name: 待填：不适用的合同
     expect: not-applicable
     sample: low-voltage/typical
 """

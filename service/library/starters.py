@@ -30,10 +30,10 @@ def start_clause(folders: LibraryFolders, clause_id: str, day: date) -> list[str
 def start_addendum(folders: LibraryFolders, addendum_id: str, day: date) -> list[str]:
     """Write a draft addendum with its first clause and a sample that drafts it."""
     if not _ADDENDUM_ID.fullmatch(addendum_id):
-        message = "只用小写字母、数字和连字符,以字母开头,例如 planned-outage"
+        message = "只用小写字母、数字和连字符，以字母开头，例如 planned-outage"
         raise Invalid(f"「{addendum_id}」不能作补充条款的代号", [Problem("id", message)])
     if (folders.contract_templates / addendum_id).exists():
-        raise LibraryFileExists(f"「{addendum_id}」已是合同种类的代号,请换一个")
+        raise LibraryFileExists(f"「{addendum_id}」已是合同种类的代号，请换一个")
     group = addendum_id.replace("-", "_")
     if group in Agreed.model_fields:
         group += "_terms"
@@ -62,7 +62,7 @@ def start_rule(folders: LibraryFolders, rule_id: str, _day: date) -> list[str]:
 
 def _dotted(entry_id: str) -> tuple[str, str]:
     if not _DOTTED_ID.fullmatch(entry_id):
-        message = "须写作 组.名称,只用小写字母、数字和连字符,例如 payment.late-notice"
+        message = "须写作 组.名称，只用小写字母、数字和连字符，例如 payment.late-notice"
         raise Invalid(f"「{entry_id}」不能作代号", [Problem("id", message)])
     chapter, _, slug = entry_id.partition(".")
     return chapter, slug
@@ -89,7 +89,7 @@ def _write(folders: LibraryFolders, files: dict[Path, str]) -> list[str]:
     names = {path: path.relative_to(folders.root).as_posix() for path in files}
     for path, name in names.items():
         if path.exists():
-            raise LibraryFileExists(f"{name} 已经存在,没有写入任何文件")
+            raise LibraryFileExists(f"{name} 已经存在，没有写入任何文件")
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -35,7 +35,7 @@ class Document:
 
 def refuse(file: str, line: int, message: str) -> LibraryInvalid:
     """The error that names file and line."""
-    return LibraryInvalid(f"{file} 第 {line} 行:{message}")
+    return LibraryInvalid(f"{file} 第 {line} 行：{message}")
 
 
 def parse(text: str, file: str, first_line: int = 1) -> Document:
@@ -71,7 +71,7 @@ def _plain(
         if not isinstance(key_node, yaml.ScalarNode):
             raise refuse(file, line, "键须为文字")
         if key_node.value in found:
-            raise refuse(file, line, f"键「{key_node.value}」重复,请合并或删除一处")
+            raise refuse(file, line, f"键「{key_node.value}」重复，请合并或删除一处")
         found[key_node.value] = _plain(
             value_node, file, first_line, (*location, key_node.value), lines
         )

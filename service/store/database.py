@@ -98,10 +98,10 @@ def _translating() -> Iterator[None]:
         # The driver's own words may quote values, so only the constraint is named.
         diagnosis = getattr(error.orig, "diag", None)
         log.warning("refused by the database: %s", getattr(diagnosis, "constraint_name", "?"))
-        raise ChangedMeanwhile("数据刚被另一请求改动,请重试") from error
+        raise ChangedMeanwhile("数据刚被另一请求改动，请重试") from error
     except OperationalError as error:
         log.error("database: %s", error.orig)
-        raise DatabaseUnavailable("数据库暂时不可用,请稍后重试") from error
+        raise DatabaseUnavailable("数据库暂时不可用，请稍后重试") from error
 
 
 def sqlite_version() -> tuple[int, ...]:

@@ -142,7 +142,7 @@ def _typed_facts(work: Work, account: Account, revision: AccountRevision) -> Acc
         return AccountFacts.model_validate(facts)
     except ValidationError:
         if ERASED in str(facts):
-            raise PersonErased("档案中的个人信息已按要求删除,请先更新档案") from None
+            raise PersonErased("档案中的个人信息已按要求删除，请先更新档案") from None
         raise
 
 
@@ -158,7 +158,7 @@ def _json(facts: AccountFacts) -> dict[str, Any]:
 def _expect(work: Work, account: Account | None, expected: str | None) -> None:
     newest = store.newest_revision(work.session, account) if account is not None else None
     if expected is not None and expected != newest:
-        raise VersionChanged("档案已被更新,请重新读取后再提交")
+        raise VersionChanged("档案已被更新，请重新读取后再提交")
 
 
 def _check_numbers(work: Work, account: Account | None, facts: AccountFacts) -> None:

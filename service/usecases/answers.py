@@ -48,4 +48,4 @@ def answer_once(
 
 
 def in_flight() -> KeyInFlight:
-    return KeyInFlight("使用同一 Idempotency-Key 的请求仍在处理中,请稍后重试")
+    return KeyInFlight("使用同一 Idempotency-Key 的请求仍在处理中，请稍后重试")

@@ -85,7 +85,7 @@ def contract_of(
         expected is not None
         and expected != store.version_numbered(work.session, contract, contract.version).id
     ):
-        raise VersionChanged("合同文本已被更新,请重新读取后再提交")
+        raise VersionChanged("合同文本已被更新，请重新读取后再提交")
     return contract
 
 

@@ -61,7 +61,7 @@ def _image_page(content: bytes) -> DrawnPage:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _refused("图片像素过多") from None
     except (OSError, SyntaxError, ValueError):
-        raise _refused("图片已损坏,无法打开") from None
+        raise _refused("图片已损坏，无法打开") from None
     return DrawnPage(content, media_type, width, height)
 
 
@@ -69,7 +69,7 @@ def _pdf_pages(content: bytes) -> Iterator[DrawnPage]:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError:
-        raise _refused("PDF 已损坏或有密码,无法打开") from None
+        raise _refused("PDF 已损坏或有密码，无法打开") from None
     try:
         if not 1 <= len(document) <= MOST_PAGES:
             raise _refused(f"PDF 须为 1 至 {MOST_PAGES} 页")
@@ -100,4 +100,4 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _refused(reason: str) -> DrawingRefused:
-    return DrawingRefused(f"附图不能使用:{reason}", [Problem("file", reason)])
+    return DrawingRefused(f"附图不能使用：{reason}", [Problem("file", reason)])

@@ -84,7 +84,7 @@ def _slot(selection: Selection, slot: str) -> AnnexSlot:
         if annex.id == slot:
             return annex
     names = "、".join(annex.id for annex in known) or "无"
-    raise AnnexSlotNotFound(f"该合同没有附图位「{slot}」,可用:{names}")
+    raise AnnexSlotNotFound(f"该合同没有附图位「{slot}」，可用：{names}")
 
 
 def _keep(work: Work, org_id: str, page: DrawnPage) -> AnnexPage:

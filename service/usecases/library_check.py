@@ -37,7 +37,7 @@ def check_library(
     problems += [f"规则 {f.card}:{f.message}" for f in failures]
     index = folders.clause_library / INDEX_FILE
     if not index.is_file() or index.read_text(encoding="utf-8") != render_index(library):
-        problems.append(f"{INDEX_FILE} 不是最新,请运行 dianyue library index")
+        problems.append(f"{INDEX_FILE} 不是最新，请运行 dianyue library index")
     counts = {
         "laws": len(library.sources),
         "articles": sum(len(source.articles) for source in library.sources.values()),
@@ -75,12 +75,12 @@ def _sample_problems(library: Library, samples: dict[str, Sample]) -> Iterator[s
         titles = [clause.title for clause in text.outline.clauses()]
         repeated = {title for title in titles if titles.count(title) > 1}
         if repeated:
-            yield f"样本 {name}:同一合同中条款标题重复:{'、'.join(sorted(repeated))}"
+            yield f"样本 {name}：同一合同中条款标题重复：{'、'.join(sorted(repeated))}"
         expected = sample.expected_file
         if not expected.is_file():
-            yield f"样本 {name}:缺少 {expected.name},请运行 dianyue library index"
+            yield f"样本 {name}：缺少 {expected.name},请运行 dianyue library index"
         elif expected.read_text(encoding="utf-8") != render_markdown(text.outline):
-            yield f"样本 {name}:与 {expected.name} 不符,请核对后运行 dianyue library index"
+            yield f"样本 {name}：与 {expected.name} 不符，请核对后运行 dianyue library index"
 
 
 def write_index(library: Library, folders: LibraryFolders) -> list[str]:

@@ -49,7 +49,7 @@ def _version(versions: Sequence[Versioned], wanted: int) -> Versioned:
         if version.version == wanted:
             return version
     there = "、".join(str(version.version) for version in versions)
-    raise LibraryEntryNotFound(f"「{versions[0].id}」没有第 {wanted} 版,现有第 {there} 版")
+    raise LibraryEntryNotFound(f"「{versions[0].id}」没有第 {wanted} 版，现有第 {there} 版")
 
 
 def _clause_front(clause: ClauseVersion) -> Front:

@@ -38,14 +38,14 @@ def start(folders: LibraryFolders, what: Starter, entry_id: str, day: date) -> S
             steps = (
                 "写完标为「待填」的地方",
                 f"再要条款时运行 dianyue library new clause {entry_id}.<名称>,并列入 chapters",
-                "samples/first.terms.yaml 是附有它的样本:换成合适的账户",
+                "samples/first.terms.yaml 是附有它的样本：换成合适的账户",
             )
         case Starter.RULE:
             files = start_rule(folders, entry_id, day)
             name = entry_id.partition(".")[2].replace("-", "_")
             steps = (
-                "写完标为「待填」的地方,三个用例换成真正的改动",
-                "在 service/domain/rules/ 中写同名的函数,并列入该文件的 RULES:\n\n"
+                "写完标为「待填」的地方，三个用例换成真正的改动",
+                "在 service/domain/rules/ 中写同名的函数，并列入该文件的 RULES:\n\n"
                 + FUNCTION.format(id=entry_id, name=name),
             )
     return Started(tuple(files), (*steps, *_closing(what, files)))

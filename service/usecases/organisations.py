@@ -32,7 +32,7 @@ def signing_organisation(work: Work, org_id: str) -> Organisation:
     while current is not None and current.party is None and current.parent_id is not None:
         current = organisation_of(work.session, current.parent_id)
     if current is None or current.party is None:
-        raise SupplierNotRecorded("供电企业的签约主体资料尚未登记,不能起草合同")
+        raise SupplierNotRecorded("供电企业的签约主体资料尚未登记，不能起草合同")
     return current
 
 
@@ -44,7 +44,7 @@ def supplier_party(work: Work, organisation: Organisation) -> Party:
         return Party.model_validate(party)
     except ValidationError:
         if ERASED in str(party):
-            raise PersonErased("供电企业签约人的个人信息已删除,请先更新") from None
+            raise PersonErased("供电企业签约人的个人信息已删除，请先更新") from None
         raise
 
 

@@ -80,7 +80,7 @@ class _Bench:
         names = case.samples or (case.sample,)
         for name in names:
             if name not in self.samples:
-                return f"没有样本「{name}」,可用:{'、'.join(self.samples)}"
+                return f"没有样本「{name}」，可用：{'、'.join(self.samples)}"
         try:
             result = self._judge(card, case, self.samples[names[0]])
         except DianyueError as error:

@@ -11,8 +11,8 @@ from tests.services import FACTORY, RESTAURANT, real_library
 
 Run = Callable[..., Ended]
 COMPLETE = (
-    "用电申请书,用电设备清单,营业执照，法定代表人身份证明、授权委托书,"
-    "代理人身份证明,产权证明,供电方案答复单,受电工程竣工检验意见单"
+    "用电申请书，用电设备清单，营业执照，法定代表人身份证明、授权委托书,"
+    "代理人身份证明，产权证明，供电方案答复单，受电工程竣工检验意见单"
 )
 
 
@@ -40,7 +40,7 @@ def test_two_main_contracts_of_one_site_block(dianyue: Run, two_mains: tuple[Pat
     assert ended.code == 1
     assert "[阻断] two.docx" in ended.out
     assert "(bundle.one-main)" in ended.out
-    assert "共计:阻断 1 项。" in ended.out
+    assert "共计：阻断 1 项。" in ended.out
 
 
 def test_findings_of_several_files_as_json_name_the_file(
@@ -67,8 +67,8 @@ def test_a_complete_application_ends_with_0(dianyue: Run) -> None:
 def test_missing_papers_are_listed_and_end_with_1(dianyue: Run) -> None:
     ended = dianyue("intake", "--account", demo_file(RESTAURANT), "--papers", "营业执照")
     assert ended.code == 1
-    assert "[已收] 个体工商户的登记:营业执照" in ended.out
-    assert "[未收] 经营者的身份:身份证明" in ended.out
+    assert "[已收] 个体工商户的登记：营业执照" in ended.out
+    assert "[未收] 经营者的身份：身份证明" in ended.out
     assert "(intake.identity-paper)" in ended.out
 
 
@@ -82,4 +82,4 @@ def test_an_application_as_json_is_the_answer_of_the_api(dianyue: Run) -> None:
 def test_a_kind_that_does_not_exist_is_refused_in_one_sentence(dianyue: Run) -> None:
     ended = dianyue("intake", "--account", demo_file(FACTORY), "--kind", "没有的合同")
     assert ended.code == 2
-    assert ended.err.startswith("错误:没有名为「没有的合同」的合同种类")
+    assert ended.err.startswith("错误：没有名为「没有的合同」的合同种类")

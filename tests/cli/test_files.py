@@ -44,8 +44,8 @@ def test_findings_that_block_end_with_1(dianyue: Run, drafted: Path) -> None:
     ended = dianyue("validate", drafted, "--account", demo_file(RESTAURANT))
     assert ended.code == 1
     assert "[阻断]" in ended.out
-    assert "依据:《" in ended.out
-    assert "共计:阻断" in ended.out
+    assert "依据：《" in ended.out
+    assert "共计：阻断" in ended.out
 
 
 def test_findings_as_json_are_those_of_the_api(dianyue: Run, drafted: Path) -> None:

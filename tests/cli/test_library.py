@@ -104,7 +104,7 @@ def test_a_version_is_the_same_as_itself(dianyue: Run) -> None:
     ("words", "message"),
     [
         (("payment.nothing", "1", "2"), "没有名为「payment.nothing」的条款或合同文本"),
-        (("payment.bill", "1", "99"), "没有第 99 版,现有第 1 版"),
+        (("payment.bill", "1", "99"), "没有第 99 版，现有第 1 版"),
         (("high-voltage", "99", "1"), "「high-voltage」没有第 99 版"),
     ],
 )

@@ -165,6 +165,6 @@ def test_the_index_says_who_must_and_who_may_have_an_addendum(copy: LibraryFolde
     index = render_index(load_library(copy, allow_draft=True))
     table = index.partition("## 补充条款对照表")[2].partition("\n## ")[0]
     rows = {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
-    assert "| 无,仅依申请 | high-voltage | 高压供用电合同 |" in rows["planned-outage"]
+    assert "| 无，仅依申请 | high-voltage | 高压供用电合同 |" in rows["planned-outage"]
     assert "| 凡可以附的 | temporary |" in rows["temporary"]
     assert "has-storage | has-storage" in rows["user-storage"]

@@ -24,21 +24,25 @@ def test_scalars_stay_text() -> None:
 
 
 def test_a_duplicate_key_is_refused_with_its_line() -> None:
-    with pytest.raises(LibraryInvalid, match=r"x\.yaml 第 3 行:键「a」重复"):
+    with pytest.raises(LibraryInvalid, match=r"x\.yaml 第 3 行：键「a」重复"):
         parse("a: 1\nb: 2\na: 3\n", "x.yaml")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("title: 天数", "titel: 天数", "第 1 行:「title」缺少此项"),
-        ("status: unverified", "status: maybe", "第 6 行:「status」取值须为"),
+        ("title: 天数", "titel: 天数", "第 1 行：「title」缺少此项"),
+        ("status: unverified", "status: maybe", "第 6 行：「status」取值须为"),
         (
             "checked_on: 2026-11-22",
             "checked_on: 2026-02-30",
-            "第 5 行:「checked_on」须为存在的日期",
+            "第 5 行：「checked_on」须为存在的日期",
         ),
-        ("status: unverified", "status: unverified\ncolour: red", "第 7 行:「colour」没有这个字段"),
+        (
+            "status: unverified",
+            "status: unverified\ncolour: red",
+            "第 7 行：「colour」没有这个字段",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_by_file_and_line(

@@ -124,7 +124,7 @@ def hidden_words(subject: Subject) -> RuleResult:
     if not subject.notes.found_by:
         return NOT_APPLICABLE
     return [
-        Hit(Place(), f"文件中有看不见的文字:「{words[:60]}」", "删除,或者改为可见的正文")
+        Hit(Place(), f"文件中有看不见的文字：「{words[:60]}」", "删除，或者改为可见的正文")
         for words in subject.notes.hidden[:100]
     ]
 
