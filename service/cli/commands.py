@@ -37,7 +37,7 @@ def main() -> None:
         typer.echo(f"错误：{error.message}", err=True)
         if isinstance(error, Invalid):
             for problem in error.problems:
-                typer.echo(f"  {problem.field}:{problem.message}", err=True)
+                typer.echo(f"  {problem.field}：{problem.message}", err=True)
         sys.exit(2)
     except OSError as error:
         typer.echo(f"错误：无法读写文件 {error.filename}({error.strerror})", err=True)

@@ -47,4 +47,4 @@ def draft(
     drafted = draft_file(record.facts, party, request, library, day, number)
     output.write_bytes(drafted.content)
     clauses = sum(1 for _ in drafted.text.outline.clauses())
-    typer.echo(f"已写入 {output}:{drafted.text.outline.title},{clauses} 个条款，编号 {number}")
+    typer.echo(f"已写入 {output}：{drafted.text.outline.title}，{clauses} 个条款，编号 {number}")

@@ -38,8 +38,8 @@ def intake(
 
 def _text(verdict: IntakeVerdict) -> str:
     """The list of papers, then the findings."""
-    lines = [f"{verdict.kind_name}需要:"]
+    lines = [f"{verdict.kind_name}需要："]
     for need in verdict.needed:
         mark = "已收" if need.received else "未收"
-        lines.append(f"  [{mark}] {need.title}:{'或者'.join(need.any_of)}")
+        lines.append(f"  [{mark}] {need.title}：{'或者'.join(need.any_of)}")
     return "\n".join([*lines, as_text(verdict.findings)])

@@ -36,7 +36,7 @@ def rule(
 
 def _start(what: Starter, entry_id: str) -> None:
     started = start(library_folders(), what, entry_id, today())
-    typer.echo("已写入:\n" + "\n".join(f"  {name}" for name in started.files))
+    typer.echo("已写入：\n" + "\n".join(f"  {name}" for name in started.files))
     typer.echo("接下来:")
     for number, step in enumerate(started.steps, 1):
         typer.echo(f"  {number}. {step}")

@@ -92,7 +92,7 @@ def impact_text(found: Impact) -> str:
 
 
 def _hit(hit: Hit) -> str:
-    return f"  {hit.ref} {hit.title}:{hit.through}"
+    return f"  {hit.ref} {hit.title}：{hit.through}"
 
 
 def contracts_text(affected: AffectedContracts) -> str:

@@ -88,7 +88,7 @@ def _paragraph(finding: Finding, names: Sequence[str]) -> str:
     if finding.place.paragraph is not None:
         place += f" 第 {finding.place.paragraph} 段"
     lines = [
-        f"[{finding.severity.label}] {place}:{finding.message}({finding.rule})",
+        f"[{finding.severity.label}] {place}：{finding.message}（{finding.rule}）",
         f"  现为：{finding.found}",
         f"  应为：{finding.expected}",
         f"  依据：{'、'.join(basis.label for basis in finding.basis)}",

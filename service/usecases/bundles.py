@@ -52,7 +52,7 @@ def validate_documents(
         try:
             read = read_docx(data, library, as_of)
         except DocumentRefused as refusal:
-            raise DocumentRefused(f"{name}:{refusal.message}", refusal.problems) from None
+            raise DocumentRefused(f"{name}：{refusal.message}", refusal.problems) from None
         verdict = validate_outline(read.outline, account, library, as_of, read.notes)
         findings += (_in_document(finding, number) for finding in verdict.findings)
         texts.append((name, read.outline))

@@ -34,7 +34,7 @@ def check_library(
     samples = load_samples(folders)
     problems = [*lock_problems(folders), *_sample_problems(library, samples)]
     failures = run_rule_cases(library, samples, ALL_RULES)
-    problems += [f"规则 {f.card}:{f.message}" for f in failures]
+    problems += [f"规则 {f.card}：{f.message}" for f in failures]
     index = folders.clause_library / INDEX_FILE
     if not index.is_file() or index.read_text(encoding="utf-8") != render_index(library):
         problems.append(f"{INDEX_FILE} 不是最新，请运行 dianyue library index")
@@ -70,7 +70,7 @@ def _sample_problems(library: Library, samples: dict[str, Sample]) -> Iterator[s
             )
         except DianyueError as error:
             details = "；".join(f"{p.field} {p.message}" for p in getattr(error, "problems", ()))
-            yield f"样本 {name}:{error.message} {details}"
+            yield f"样本 {name}：{error.message} {details}"
             continue
         titles = [clause.title for clause in text.outline.clauses()]
         repeated = {title for title in titles if titles.count(title) > 1}

@@ -39,7 +39,7 @@ def test_two_main_contracts_of_one_site_block(dianyue: Run, two_mains: tuple[Pat
     )
     assert ended.code == 1
     assert "[阻断] two.docx" in ended.out
-    assert "(bundle.one-main)" in ended.out
+    assert "（bundle.one-main）" in ended.out
     assert "共计：阻断 1 项。" in ended.out
 
 
@@ -59,7 +59,7 @@ def test_a_complete_application_ends_with_0(dianyue: Run) -> None:
         "intake", "--account", demo_file(FACTORY), "--papers", COMPLETE, "--as-of", "2026-11-25"
     )
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("高压供用电合同需要:")
+    assert ended.out.startswith("高压供用电合同需要：")
     assert "[未收]" not in ended.out
     assert ended.out.endswith("未发现问题。\n")
 
@@ -69,7 +69,7 @@ def test_missing_papers_are_listed_and_end_with_1(dianyue: Run) -> None:
     assert ended.code == 1
     assert "[已收] 个体工商户的登记：营业执照" in ended.out
     assert "[未收] 经营者的身份：身份证明" in ended.out
-    assert "(intake.identity-paper)" in ended.out
+    assert "（intake.identity-paper）" in ended.out
 
 
 def test_an_application_as_json_is_the_answer_of_the_api(dianyue: Run) -> None:

@@ -95,7 +95,7 @@ def test_a_wrong_record_is_refused_by_field_and_nothing_is_written(
     account.write_text(json.dumps(record), encoding="utf-8")
     ended = dianyue("draft", "--account", account, "--starts-on", "2026-12-01", "-o", output)
     assert ended.code == 2
-    assert f"  {field}:" in ended.err
+    assert f"  {field}：" in ended.err
     assert not output.exists()
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_is_no_docx_is_refused(dianyue: Run, tmp_path: Path) -> None
     document.write_bytes(b"nothing")
     ended = dianyue("validate", document)
     assert ended.code == 2
-    assert ended.err.startswith("错误:")
+    assert ended.err.startswith("错误：")
 
 
 def test_a_place_that_cannot_be_written_to_is_named(dianyue: Run, tmp_path: Path) -> None:
