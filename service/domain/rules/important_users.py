@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
-from service.domain.comparison import agrees, folded, is_blank, read_number, read_quantity, worded
+from service.domain.comparison import folded, is_blank, read_number, read_quantity
 from service.domain.outline import Clause, FieldRun
 from service.domain.passages import PrintedRow, is_supply_contract, printed_tables
-from service.domain.terms import lookup
+from service.domain.recorded import as_recorded
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -107,16 +107,7 @@ def security_load_record(subject: Subject) -> RuleResult:
         "standby_generator.rated": "自备应急电源额定容量",
         "standby_generator.count": "自备应急电源台数",
     }
-    printed = list(subject.fields(*names))
-    if subject.account is None or not printed:
-        return NOT_APPLICABLE
-    hits = []
-    for clause, run in printed:
-        value = lookup(subject.account, run.path)
-        if not agrees(run.text, value):
-            found = f"{names[run.path]}印为「{run.text}」"
-            hits.append(Hit(place_of(clause, run), found, f"用电档案登记为「{worded(value)}」"))
-    return hits
+    return as_recorded(subject, names)
 
 
 @rule("important.standby-present")

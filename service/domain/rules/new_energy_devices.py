@@ -2,10 +2,10 @@
 
 import re
 
-from service.domain.comparison import agrees, folded, is_blank, read_quantity, worded
+from service.domain.comparison import folded, is_blank, read_quantity
 from service.domain.outline import NONE_WORD
 from service.domain.passages import blocks_of, is_supply_contract
-from service.domain.terms import lookup
+from service.domain.recorded import as_recorded
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -53,16 +53,9 @@ def storage_size(subject: Subject) -> RuleResult:
 @rule("new-energy.storage-record")
 def storage_record(subject: Subject) -> RuleResult:
     """What is printed of the storage is what the business system records."""
-    printed = list(subject.fields(*_STORAGE_FIELDS))
-    if subject.account is None or not _has_storage(subject) or not printed:
+    if not _has_storage(subject):
         return NOT_APPLICABLE
-    hits = []
-    for clause, run in printed:
-        value = lookup(subject.account, run.path)
-        if not agrees(run.text, value):
-            found = f"{_STORAGE_FIELDS[run.path]}印为「{run.text}」"
-            hits.append(Hit(place_of(clause, run), found, f"用电档案登记为「{worded(value)}」"))
-    return hits
+    return as_recorded(subject, _STORAGE_FIELDS)
 
 
 @rule("new-energy.storage-backfeed")

@@ -1,17 +1,16 @@
 """Why reviewers send a draft back: references to nothing, lists that do not match, stale plans."""
 
 import re
-from datetime import date
 
 from service.domain.comparison import folded, is_blank, worded
-from service.domain.dates import parse_worded
-from service.domain.outline import Clause, Drawing, FieldRun
+from service.domain.outline import Drawing
 from service.domain.passages import (
     PrintedRow,
     column_fields,
     is_supply_contract,
     printed_tables,
 )
+from service.domain.recorded import first_dated
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -28,15 +27,6 @@ _ONLY_DRAWING = re.compile(
 _BOUND_IN = re.compile(r"随本合同|一并装订|同时签订|附后|附于")
 _CONFIRMS = re.compile(r"提示|说明|格式条款")
 _PHONE = re.compile(r"\+?[0-9][0-9\-]{6,19}")
-Dated = tuple[Clause, FieldRun, date]
-
-
-def _dated(subject: Subject, path: str) -> Dated | None:
-    for clause, run in subject.fields(path):
-        day = parse_worded(folded(run.text))
-        if day is not None:
-            return clause, run, day
-    return None
 
 
 @rule("sending-back.boundary-words")
@@ -142,7 +132,7 @@ def annex_unlisted(subject: Subject) -> RuleResult:
 @rule("sending-back.plan-expired")
 def plan_expired(subject: Subject) -> RuleResult:
     """The supply plan the contract stands on is in force on the day."""
-    valid = _dated(subject, "supply_plan.valid_until")
+    valid = first_dated(subject, "supply_plan.valid_until")
     if valid is None:
         return NOT_APPLICABLE
     if valid[2] >= subject.as_of:
@@ -154,11 +144,11 @@ def plan_expired(subject: Subject) -> RuleResult:
 @rule("sending-back.plan-order")
 def plan_order(subject: Subject) -> RuleResult:
     """The plan is replied before the contract is made, and before it ends."""
-    replied = _dated(subject, "supply_plan.replied_on")
+    replied = first_dated(subject, "supply_plan.replied_on")
     if replied is None:
         return NOT_APPLICABLE
     place, words = place_of(replied[0], replied[1]), f"供电方案答复日期印为「{replied[1].text}」"
-    valid = _dated(subject, "supply_plan.valid_until")
+    valid = first_dated(subject, "supply_plan.valid_until")
     hits = []
     if replied[2] > subject.as_of:
         hits.append(Hit(place, words, f"不晚于签署日{worded(subject.as_of)}"))
@@ -185,7 +175,7 @@ def contract_number(subject: Subject) -> RuleResult:
 @rule("sending-back.back-dated")
 def back_dated(subject: Subject) -> RuleResult:
     """The contract is made before supply begins: its term does not start in the past."""
-    starts = _dated(subject, "term.starts_on")
+    starts = first_dated(subject, "term.starts_on")
     if starts is None or not is_supply_contract(subject):
         return NOT_APPLICABLE
     if starts[2] >= subject.as_of:

@@ -3,12 +3,12 @@
 import re
 from datetime import date
 
-from service.domain.comparison import agrees, folded, is_blank, worded
+from service.domain.comparison import folded, is_blank, worded
 from service.domain.credentials import birth_date, credit_code_is_valid, resident_id_is_valid
 from service.domain.dates import age_on, parse_worded
 from service.domain.outline import Clause, FieldRun
 from service.domain.passages import clauses_titled, is_supply_contract, sentences
-from service.domain.terms import lookup
+from service.domain.recorded import as_recorded
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -123,16 +123,7 @@ def agent_record(subject: Subject) -> RuleResult:
     names = {"customer.agent.name": "代理人"} | {
         f"customer.agent.{content}": name for content, name in _CONTENTS.items()
     }
-    printed = list(subject.fields(*names))
-    if subject.account is None or not printed:
-        return NOT_APPLICABLE
-    hits = []
-    for clause, run in printed:
-        value = lookup(subject.account, run.path)
-        if not agrees(run.text, value):
-            found = f"用电人{names[run.path]}印为「{run.text}」"
-            hits.append(Hit(place_of(clause, run), found, f"用电档案登记为「{worded(value)}」"))
-    return hits
+    return as_recorded(subject, names, "用电人")
 
 
 @rule("signing.representative")

@@ -1,13 +1,12 @@
 """Temporary supply: project papers, end of the works, reminder, onward supply, metering."""
 
 import re
-from datetime import date
 
-from service.domain.comparison import agrees, folded, is_blank, read_number, worded
-from service.domain.dates import add_months, parse_worded
-from service.domain.outline import Clause, FieldRun
+from service.domain.comparison import folded, is_blank, read_number, worded
+from service.domain.dates import add_months
+from service.domain.outline import Clause
 from service.domain.passages import clauses_titled, is_supply_contract, printed_tables, sentences
-from service.domain.terms import lookup
+from service.domain.recorded import as_recorded, first_dated
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -30,7 +29,6 @@ _CATEGORY = re.compile(
 )
 _FORBIDS = re.compile(r"不得|不能|不可|禁止|下列行为|未经")
 _NO_PARTY = re.compile(r"(项目(经理)?部|工程部|指挥部|筹建处|班组|施工队)$")
-Dated = tuple[Clause, FieldRun, date]
 
 
 def _is_temporary(subject: Subject) -> bool:
@@ -47,14 +45,6 @@ def _own(subject: Subject) -> list[Clause]:
         if clause.id.startswith(CLAUSES)
         or (chapter.layout == "addendum" and "临时用电" in chapter.title)
     ]
-
-
-def _dated(subject: Subject, path: str) -> Dated | None:
-    for clause, run in subject.fields(path):
-        day = parse_worded(folded(run.text))
-        if day is not None:
-            return clause, run, day
-    return None
 
 
 @rule("temporary.permit")
@@ -84,22 +74,16 @@ def project_record(subject: Subject) -> RuleResult:
         "temporary.end_way": "期满处理方式",
         "temporary.decide_before": "答复截止日",
     }
-    printed = list(subject.fields(*names))
-    if subject.account is None or not printed:
-        return NOT_APPLICABLE
-    hits = []
-    for clause, run in printed:
-        value = lookup(subject.account, run.path)
-        if not agrees(run.text, value):
-            found = f"临时用电的{names[run.path]}印为「{run.text}」"
-            hits.append(Hit(place_of(clause, run), found, f"用电档案登记为「{worded(value)}」"))
-    return hits
+    return as_recorded(subject, names, "临时用电的")
 
 
 @rule("temporary.end-of-works")
 def end_of_works(subject: Subject) -> RuleResult:
     """The term does not outlast the works by more than the clearing of the site."""
-    ends, works = _dated(subject, "term.ends_on"), _dated(subject, "temporary.project_ends_on")
+    ends, works = (
+        first_dated(subject, "term.ends_on"),
+        first_dated(subject, "temporary.project_ends_on"),
+    )
     if not _is_temporary(subject) or ends is None or works is None:
         return NOT_APPLICABLE
     last = add_months(works[2], CLEARING_MONTHS)
@@ -118,8 +102,8 @@ def end_of_works(subject: Subject) -> RuleResult:
 @rule("temporary.decision-day")
 def decision_day(subject: Subject) -> RuleResult:
     """The customer decides within the term, before it ends."""
-    decide = _dated(subject, "temporary.decide_before")
-    starts, ends = _dated(subject, "term.starts_on"), _dated(subject, "term.ends_on")
+    decide = first_dated(subject, "temporary.decide_before")
+    starts, ends = first_dated(subject, "term.starts_on"), first_dated(subject, "term.ends_on")
     if not _is_temporary(subject) or decide is None or starts is None or ends is None:
         return NOT_APPLICABLE
     if starts[2] <= decide[2] < ends[2]:
