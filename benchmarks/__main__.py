@@ -13,8 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.looped import looped_template, looped_values
-from service.documents.compose_gather import gather
-from service.documents.render import (
+from service.documents.writing.gather import gather
+from service.documents.writing.render import (
     composed_of,
     context_of,
     docxtpl_from_scratch,

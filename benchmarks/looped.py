@@ -8,8 +8,8 @@ from typing import Any
 from zipfile import ZipFile
 
 from service.documents.anchors import heading_text
-from service.documents.render_zip import archive, deflated
 from service.documents.styles import BODY, CHAPTER_HEADING, CLAUSE_HEADING, CONTRACT_TABLE
+from service.documents.writing.archive import archive, deflated
 from service.domain.outline import Block, Outline, Table, block_text
 
 

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
 from service.documents import anchors, styles
-from service.documents.render_zip import archive, deflated
 from service.documents.styles import Style
+from service.documents.writing.archive import archive, deflated
 
 FOLDER = Path(__file__).resolve().parent
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

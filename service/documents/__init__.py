@@ -5,9 +5,9 @@ from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
 from service.documents.html import render_html
 from service.documents.markdown import render_markdown
-from service.documents.read import ReadDocument, read_docx
+from service.documents.reading.document import ReadDocument, read_docx
 from service.documents.redlines import render_redline
-from service.documents.render import render_docx
+from service.documents.writing.render import render_docx
 
 __all__ = [
     "DocumentHeader",

@@ -112,6 +112,8 @@ def _place(
     """Choose the clauses in force that apply, and number chapters, clauses and schedules."""
     chapter_no = schedule_no = clause_no = 0
     for template, scope in selection.chapters():
+        if not template.applies_to.to(traits):
+            continue
         versions = [
             version
             for version in (library.clause_on(clause_id, as_of) for clause_id in template.clauses)

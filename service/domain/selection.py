@@ -99,6 +99,8 @@ def _kind(asked: str | None, traits: frozenset[str], library: Library, as_of: da
     kinds = library.kinds_on(as_of)
     if asked is None:
         fit = [k for k in kinds if not k.on_request and k.applies_to.to(traits)]
+        replaced = {kind_id for kind in fit for kind_id in kind.instead_of}
+        fit = [kind for kind in fit if kind.id not in replaced]
         if not fit:
             raise NoTemplateApplies(
                 "没有适用于该客户的合同文本",

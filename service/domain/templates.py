@@ -11,12 +11,17 @@ from service.domain.vocabulary import RenewalMode
 
 @dataclass(frozen=True, slots=True)
 class ChapterTemplate:
-    """`layout`: cover, plain, chapter (第N章 with 第N条), page, addendum."""
+    """`layout`: cover, plain, chapter (第N章 with 第N条), page, schedule, addendum.
+
+    `applies_to`: customers whose contract has the chapter, so that one kind serves two ways of
+    being supplied.
+    """
 
     id: str
     title: str
     layout: str
     clauses: tuple[str, ...]
+    applies_to: Applies = field(default_factory=Applies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Template:
 
     `agreed_fields` declares agreed values of its own; `on_request`: never chosen by itself, nor
     needed; `offered_with`: kinds an addendum adds itself to, so that no published kind changes;
-    `side_agreement`: stands beside a supply contract and need not repeat its mandatory items.
+    `side_agreement`: stands beside a supply contract and need not repeat its mandatory items;
+    `instead_of`: kinds that are not chosen by themselves where this one applies.
     """
 
     id: str
@@ -78,6 +84,7 @@ class Template:
     on_request: bool = False
     side_agreement: bool = False
     offered_with: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
 
     @property
     def ref(self) -> str:

@@ -174,6 +174,12 @@ def _offer_problems(template: Template, library: Library) -> Iterator[str]:
                 f"{template.source_file}:offered_with 中的「{kind}」不是合同种类,"
                 "见 contract_templates/"
             )
+    for kind in template.instead_of:
+        if template.is_addendum or not _is_kind(kind, library):
+            yield (
+                f"{template.source_file}：instead_of 只能由合同种类写，"
+                f"且「{kind}」须是合同种类，见 contract_templates/"
+            )
 
 
 def _is_kind(template_id: str, library: Library) -> bool:

@@ -124,6 +124,7 @@ class ChapterFile(FileModel):
     title: str
     layout: Literal["cover", "plain", "chapter", "page", "schedule", "addendum"]
     clauses: Annotated[list[ClauseId], Field(min_length=1)]
+    applies_to: AppliesFile = AppliesFile()
 
 
 class TermFile(FileModel):
@@ -163,6 +164,7 @@ class TemplateFile(FileModel):
     on_request: Flag = False
     side_agreement: Flag = False
     offered_with: Items = []
+    instead_of: Items = []
     retitle: str | None = None
     change: str = "首版"
 

@@ -216,7 +216,10 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         effective_to=file.effective_to,
         applies_to=read_applies(file.applies_to, document),
         chapters=tuple(
-            ChapterTemplate(c.id, c.title, c.layout, tuple(c.clauses)) for c in file.chapters
+            ChapterTemplate(
+                c.id, c.title, c.layout, tuple(c.clauses), read_applies(c.applies_to, document)
+            )
+            for c in file.chapters
         ),
         required_terms=tuple(file.required_terms),
         addenda=tuple(file.addenda),
@@ -232,6 +235,7 @@ def read_template(path: Path, root: Path, *, is_addendum: bool) -> Template:
         on_request=file.on_request,
         side_agreement=file.side_agreement,
         offered_with=tuple(file.offered_with),
+        instead_of=tuple(file.instead_of),
         is_addendum=is_addendum,
         retitle=file.retitle,
         skeleton=skeleton.read_bytes() if skeleton.is_file() else None,
