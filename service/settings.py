@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.domain.profiles import DEFAULT_PROFILE
+
 SQLITE_FILE = "dianyue.sqlite"
 
 
@@ -20,6 +22,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     allow_draft: bool = False
+    company_profile: str = DEFAULT_PROFILE
 
     @field_validator("host")
     @classmethod

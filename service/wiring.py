@@ -71,10 +71,15 @@ def read_settings(**given: Any) -> Settings:
         raise FactsInvalid("设置不正确", problems_of(error)) from None
 
 
-def open_library(allow_draft: bool = False) -> tuple[LibraryFolders, Library]:
-    """The library of this installation; raises LibraryInvalid."""
+def open_library(
+    allow_draft: bool = False, profile: str | None = None
+) -> tuple[LibraryFolders, Library]:
+    """The library of this installation, with the figures of its company (or of another that is
+    named); raises LibraryInvalid, LibraryEntryNotFound.
+    """
     folders = default_folders()
-    return folders, load_library(folders, allow_draft=allow_draft)
+    library = load_library(folders, allow_draft=allow_draft)
+    return folders, library.for_company(profile or read_settings().company_profile)
 
 
 def library_folders() -> LibraryFolders:
@@ -91,7 +96,7 @@ def open_service(
     """Open everything: folders, key, database (brought to the newest schema), library."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     key = _master_key(settings)
-    folders, loaded = library or open_library(settings.allow_draft)
+    folders, loaded = library or open_library(settings.allow_draft, settings.company_profile)
     database = Database(settings.database)
     upgrade(database)
     ports = Ports(clock or SystemClock(), FolderBlobs(settings.blob_folder), key)

@@ -11,7 +11,7 @@ from service.api.errors import documented
 from service.domain.clauses import Applies, ClauseVersion
 from service.domain.law import Basis, Parameter, Source
 from service.domain.rule_cards import RuleCard
-from service.domain.templates import Template
+from service.domain.templates import Template, TermPolicy
 from service.usecases import library_views as usecases
 from service.usecases.work import Work
 
@@ -53,12 +53,23 @@ class ChapterItem(BaseModel):
     id: str
     title: str
     layout: str
+    applies_to: AppliesTo
     clauses: list[str]
 
 
 class AnnexItem(BaseModel):
     id: str
     title: str
+
+
+class TermItem(BaseModel):
+    """`cap`: the parameter that holds the longest term in years."""
+
+    cap: str
+    default_years: int
+    renewal_modes: list[str]
+    default_renewal: str
+    objection_notice_days: int | None
 
 
 class TemplateItem(BaseModel):
@@ -71,15 +82,23 @@ class TemplateItem(BaseModel):
     effective_from: date
     effective_to: date | None
     is_addendum: bool
+    on_request: bool
     applies_to: AppliesTo
+    required_for: AppliesTo | None
+    instead_of: list[str]
     addenda: list[str]
+    term: TermItem | None
+    reminders: list[str]
     required_terms: list[str]
     chapters: list[ChapterItem]
     annexes: list[AnnexItem]
 
 
 class RuleItem(BaseModel):
+    """`family`: what it judges: one text, several texts of one site, or an application's papers."""
+
     id: str
+    family: Literal["text", "bundle", "intake"]
     title: str
     severity: Literal["block", "warn", "note"]
     basis: list[BasisItem]
@@ -230,21 +249,37 @@ def _clause(work: Work, clause: ClauseVersion) -> ClauseItem:
 def _template(template: Template) -> TemplateItem:
     return TemplateItem(
         **_named(template, "id version name code text_version status effective_from"),
-        **_named(template, "effective_to is_addendum"),
+        **_named(template, "effective_to is_addendum on_request"),
         applies_to=_applies(template.applies_to),
+        required_for=_applies(template.required_for) if template.required_for else None,
+        instead_of=list(template.instead_of),
         addenda=list(template.addenda),
+        term=_term(template.term) if template.term else None,
+        reminders=list(template.reminders),
         required_terms=list(template.required_terms),
         chapters=[
-            ChapterItem(id=c.id, title=c.title, layout=c.layout, clauses=list(c.clauses))
+            ChapterItem(
+                **_named(c, "id title layout"),
+                applies_to=_applies(c.applies_to),
+                clauses=list(c.clauses),
+            )
             for c in template.chapters
         ],
         annexes=[AnnexItem(id=annex.id, title=annex.title) for annex in template.annexes],
     )
 
 
+def _term(policy: TermPolicy) -> TermItem:
+    return TermItem(
+        **_named(policy, "cap default_years objection_notice_days"),
+        renewal_modes=[mode.value for mode in policy.renewal_modes],
+        default_renewal=policy.default_renewal.value,
+    )
+
+
 def _rule(work: Work, card: RuleCard) -> RuleItem:
     return RuleItem(
-        **_named(card, "id title message advice"),
+        **_named(card, "id family title message advice"),
         severity=card.severity.value,
         basis=[_basis(basis) for basis in usecases.basis_of(work, card.basis)],
     )

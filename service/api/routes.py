@@ -13,6 +13,7 @@ from service.api import (
     health,
     intakes,
     library,
+    library_company,
     library_study,
     validations,
 )
@@ -30,6 +31,7 @@ _ROUTERS = (
     validations,
     intakes,
     library,
+    library_company,
     library_study,
     health,
 )

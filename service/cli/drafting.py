@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.options import as_day, read_account
+from service.cli.options import PROFILE_HELP, as_day, read_account
 from service.usecases.demo import read_party_file
 from service.usecases.files import draft_file, request_for
 from service.wiring import open_library, today
@@ -28,9 +28,10 @@ def draft(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="按哪一天有效的条款起草，缺省为当天")] = None,
     allow_draft: Annotated[bool, typer.Option(help="允许使用尚未发布的条款")] = False,
+    profile: Annotated[str | None, typer.Option(help=PROFILE_HELP)] = None,
 ) -> None:
     """由用电户档案起草合同，写成 .docx。"""
-    folders, library = open_library(allow_draft)
+    folders, library = open_library(allow_draft, profile)
     record = read_account(account)
     first_day = as_day(starts_on, "starts_on")
     day = as_day(as_of, "as_of") if as_of is not None else today()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.api.findings import intake_findings_of
-from service.cli.options import as_day, read_account
+from service.cli.options import PROFILE_HELP, as_day, read_account
 from service.cli.validation import OutputFormat, as_text, report
 from service.usecases.intake import IntakeVerdict, check_intake
 from service.wiring import open_library, today
@@ -27,9 +27,10 @@ def intake(
     output_format: Annotated[OutputFormat, typer.Option("--format", help="输出格式")] = (
         OutputFormat.TEXT
     ),
+    profile: Annotated[str | None, typer.Option(help=PROFILE_HELP)] = None,
 ) -> None:
     """核对申请资料是否齐全；缺少必需资料时退出码为 1。"""
-    _, library = open_library(allow_draft=True)
+    _, library = open_library(allow_draft=True, profile=profile)
     day = as_day(as_of, "as_of") if as_of is not None else today()
     names = [name.strip() for name in _BETWEEN.split(papers) if name.strip()]
     verdict = check_intake(read_account(account).facts, names, kind, library, day)

@@ -6,6 +6,8 @@ from pathlib import Path
 from service.domain.errors import Invalid, Problem
 from service.usecases.demo import AccountFile, read_account_file
 
+PROFILE_HELP = "按哪家公司的口径(state-grid 国网、southern-grid 南网)，缺省为本安装的设置"
+
 
 def as_day(text: str, name: str) -> date:
     """A day in ISO 8601; raises Invalid."""

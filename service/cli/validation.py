@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 
 from service.api.findings import bundle_findings_of, findings_of
-from service.cli.options import as_day, read_account
+from service.cli.options import PROFILE_HELP, as_day, read_account
 from service.domain.validation import Finding
 from service.usecases.bundles import validate_documents
 from service.usecases.validation import validate_document
@@ -45,9 +45,10 @@ def validate(
     output_format: Annotated[OutputFormat, typer.Option("--format", help="输出格式")] = (
         OutputFormat.TEXT
     ),
+    profile: Annotated[str | None, typer.Option(help=PROFILE_HELP)] = None,
 ) -> None:
     """检查一份或者几份合同文件；有阻断问题时退出码为 1。"""
-    _, library = open_library(allow_draft=True)
+    _, library = open_library(allow_draft=True, profile=profile)
     facts = read_account(account).facts if account is not None else None
     day = as_day(as_of, "as_of") if as_of is not None else today()
     if len(documents) == 1:

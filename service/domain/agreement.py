@@ -44,7 +44,7 @@ def build_terms(
             "text_version": selection.template.text_version,
             "supplier": supplier,
             "late_fee": request.late_fee or _late_fee(facts, parameters),
-            "term": _term(facts, request, selection),
+            "term": _term(facts, request, selection, _longest(selection, parameters)),
             "agreed": _agreed(facts, supplier, request, selection),
             "parameters": parameters,
             "main_contract": request.main_contract,
@@ -80,11 +80,19 @@ def _late_fee(facts: AccountFacts, parameters: Mapping[str, str]) -> LateFee:
     )
 
 
-def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> Term:
+def _longest(selection: Selection, parameters: Mapping[str, str]) -> int | None:
+    """The cap on the term in years, of the company whose figures are in force."""
+    years = parameters.get(selection.term.cap) if selection.term is not None else None
+    return None if years is None else int(years)
+
+
+def _term(
+    facts: AccountFacts, request: DraftRequest, selection: Selection, cap: int | None
+) -> Term:
     policy = selection.term
     if policy is None:
         raise TermMissing("合同模板没有期限规则", [Problem("term", "模板缺少 term 一节")])
-    mode = request.renewal_mode or policy.default_renewal
+    mode = request.renewal_mode or _default_renewal(facts, policy)
     if mode not in policy.renewal_modes:
         raise FactsInvalid(
             "续期方式不适用",
@@ -96,7 +104,7 @@ def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> T
     try:
         return Term(
             starts_on=request.starts_on,
-            ends_on=request.ends_on or _default_end(facts, request, policy),
+            ends_on=request.ends_on or _default_end(facts, request, policy, cap),
             renewal_mode=mode,
             objection_notice_days=days,
         )
@@ -104,8 +112,18 @@ def _term(facts: AccountFacts, request: DraftRequest, selection: Selection) -> T
         raise FactsInvalid("合同期限不正确", problems_of(error, "term")) from None
 
 
-def _default_end(facts: AccountFacts, request: DraftRequest, policy: TermPolicy) -> date:
-    """The usual length; a temporary supply ends when its project does or must be decided."""
+def _default_renewal(facts: AccountFacts, policy: TermPolicy) -> RenewalMode:
+    """A temporary supply never renews itself, whatever kind of paper it is on."""
+    never = facts.temporary is not None and RenewalMode.NONE in policy.renewal_modes
+    return RenewalMode.NONE if never else policy.default_renewal
+
+
+def _default_end(
+    facts: AccountFacts, request: DraftRequest, policy: TermPolicy, cap: int | None
+) -> date:
+    """The usual length, within the cap; a temporary supply ends when its project does or when
+    what follows must be decided.
+    """
     starts_on, main = request.starts_on, request.main_contract
     if policy.ends_with_main and main is not None and main.ends_on is not None:
         return main.ends_on
@@ -114,7 +132,8 @@ def _default_end(facts: AccountFacts, request: DraftRequest, policy: TermPolicy)
         known = [day for day in ends if day is not None]
         if known:
             return max(*known, starts_on + timedelta(days=1))
-    return last_day_of_term(starts_on, policy.default_years)
+    years = policy.default_years if cap is None else min(policy.default_years, cap)
+    return last_day_of_term(starts_on, years)
 
 
 def agreed_model_of(selection: Selection) -> type[Agreed]:

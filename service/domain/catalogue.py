@@ -5,7 +5,7 @@ Newest version in force on the contract's day applies: one sentence for prose, n
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -14,6 +14,7 @@ from service.domain.clauses import ClauseVersion, TableTemplate
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.intake_needs import Need, Paper
 from service.domain.law import Basis, Citation, Parameter, Source, Status
+from service.domain.profiles import CompanyProfile
 from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 
@@ -38,6 +39,20 @@ class Library:
     allow_draft: bool = False
     papers: Mapping[str, Paper] = field(default_factory=dict)
     needs: Mapping[str, Need] = field(default_factory=dict)
+    profiles: Mapping[str, CompanyProfile] = field(default_factory=dict)
+    profile: CompanyProfile | None = None
+
+    def for_company(self, profile_id: str) -> "Library":
+        """The library with a company's own figures in force; raises LibraryEntryNotFound."""
+        profile = self.profiles.get(profile_id)
+        if profile is None:
+            known = "、".join(self.profiles)
+            raise LibraryEntryNotFound(f"没有名为「{profile_id}」的公司口径，可用：{known}")
+        own = {
+            name: replace(self.parameters[stand_in], id=name)
+            for name, stand_in in profile.parameters.items()
+        }
+        return replace(self, parameters={**self.parameters, **own}, profile=profile)
 
     def clause_on(self, clause_id: str, day: date) -> ClauseVersion | None:
         """The newest version of a clause in force on a day."""

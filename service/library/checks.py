@@ -16,6 +16,7 @@ from service.domain.templates import Template
 from service.domain.terms import Terms
 from service.domain.vocabulary import Severity
 from service.library.intake import need_problems
+from service.library.profiles import profile_problems
 
 COMPUTED_LISTS = {
     "prominent_clauses": ("label", "title"),
@@ -49,6 +50,8 @@ def _problems(library: Library) -> Iterator[str]:
     for need in library.needs.values():
         yield from _citation_problems(need.basis, need.source_file, library)
         yield from need_problems(need, library)
+    for profile in library.profiles.values():
+        yield from profile_problems(profile, library)
 
 
 def _citation_problems(

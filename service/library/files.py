@@ -207,6 +207,15 @@ class PaperFile(FileModel):
     also: Items = []
 
 
+class ProfileFile(FileModel):
+    """A company's own figures: parameter -> the parameter that stands in its place."""
+
+    id: Slug
+    name: str
+    note: str | None = None
+    parameters: dict[str, Slug] = {}
+
+
 class PapersFile(FileModel):
     """Every paper an applicant may hand in, with the other names it goes by."""
 

@@ -6,6 +6,8 @@ from service.domain.catalogue import Library
 from service.domain.clauses import Applies
 from service.domain.templates import Template
 
+_FAMILIES = {"text": "一份文本", "bundle": "几份文本", "intake": "申请资料"}
+
 HEAD = "# 条款库索引\n\n本文件由 `dianyue library index` 生成，请勿手改。\n"
 
 
@@ -20,6 +22,8 @@ def render_index(library: Library) -> str:
                 *_clauses(library),
                 *_rules(library),
                 *_parameters(library),
+                *_profiles(library),
+                *_needs(library),
                 *_sources(library),
             ]
         )
@@ -78,11 +82,14 @@ def _clauses(library: Library) -> Iterator[str]:
 
 
 def _rules(library: Library) -> Iterator[str]:
-    yield "\n## 规则\n\n| 代号 | 名称 | 级别 | 依据 |\n|---|---|---|---|"
+    yield "\n## 规则\n\n| 代号 | 名称 | 看什么 | 级别 | 依据 |\n|---|---|---|---|---|"
     for card_id in sorted(library.cards):
         card = library.cards[card_id]
         basis = "；".join(library.basis(citation).label for citation in card.basis)
-        yield f"| `{card.id}` | {card.title} | {card.severity.label} | {basis} |"
+        yield (
+            f"| `{card.id}` | {card.title} | {_FAMILIES[card.family]} "
+            f"| {card.severity.label} | {basis} |"
+        )
 
 
 def _parameters(library: Library) -> Iterator[str]:
@@ -93,6 +100,29 @@ def _parameters(library: Library) -> Iterator[str]:
         yield (
             f"| `{parameter.id}` | {parameter.title} | {values} | {parameter.unit or ''} "
             f"| {parameter.status.value} |"
+        )
+
+
+def _profiles(library: Library) -> Iterator[str]:
+    """Whose figures differ from the parameters as they stand above."""
+    yield "\n## 公司口径\n\n| 代号 | 名称 | 自有数值 |\n|---|---|---|"
+    for key in sorted(library.profiles):
+        profile = library.profiles[key]
+        own = "；".join(f"`{name}` 取 `{by}`" for name, by in profile.parameters.items())
+        yield f"| `{profile.id}` | {profile.name} | {own or '无，用上表数值'} |"
+
+
+def _needs(library: Library) -> Iterator[str]:
+    yield (
+        "\n## 申请资料\n\n| 代号 | 名称 | 资料(任一) | 应登记的事项 | 合同种类 | 适用 |"
+        "\n|---|---|---|---|---|---|"
+    )
+    for key in sorted(library.needs):
+        need = library.needs[key]
+        papers = "、".join(library.papers[paper].title for paper in need.papers)
+        yield (
+            f"| `{need.id}` | {need.title} | {papers} | {'、'.join(need.facts.values())} "
+            f"| {'、'.join(need.kinds) or '不限'} | {_applies(need.applies_to)} |"
         )
 
 

@@ -14,6 +14,7 @@ from service.library import readers
 from service.library.checks import check_references
 from service.library.folders import LibraryFolders
 from service.library.intake import read_need, read_papers
+from service.library.profiles import read_profile
 
 Entry = TypeVar("Entry")
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
@@ -42,6 +43,7 @@ def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Libra
         allow_draft=allow_draft,
         papers=read_papers(library / "intake" / "papers.yaml", root),
         needs=_by_id(_each(library, "intake/needs/*.yaml", root, read_need)),
+        profiles=_by_id(_each(library, "profiles/*.yaml", root, read_profile)),
     )
     check_references(loaded)
     return loaded

@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from service.domain.clauses import ClauseVersion
 from service.domain.errors import LibraryEntryNotFound
+from service.domain.intake_needs import Need
 from service.domain.law import Basis, Citation, Parameter, Source
+from service.domain.profiles import CompanyProfile
 from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 from service.usecases.work import Work
@@ -56,6 +58,16 @@ def list_parameters(work: Work) -> list[Parameter]:
 
 def get_parameter(work: Work, parameter_id: str) -> Parameter:
     return _entry(work.library.parameters, parameter_id, "参数")
+
+
+def list_profiles(work: Work) -> list[CompanyProfile]:
+    """Whose figures the library knows; `work.library.profile` is the one in force here."""
+    return _values(work.library.profiles)
+
+
+def list_needs(work: Work) -> list[Need]:
+    """What applications need, by id."""
+    return _values(work.library.needs)
 
 
 def basis_of(work: Work, citations: Iterable[Citation]) -> list[Basis]:

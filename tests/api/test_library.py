@@ -42,3 +42,24 @@ async def test_a_clause_says_what_it_stands_on(client: httpx.AsyncClient) -> Non
     assert bases
     assert {basis["status"] for basis in bases} <= {"verified", "unverified"}
     assert all(basis["label"].startswith("《") for basis in bases)
+
+
+async def test_a_kind_says_its_term_and_its_reminders(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/library/templates/high-voltage")).json()["items"]
+    assert items[-1]["term"]["cap"] == "term-cap-high-voltage"
+    assert items[-1]["term"]["default_renewal"] in items[-1]["term"]["renewal_modes"]
+    assert "T-90" in items[-1]["reminders"]
+
+
+async def test_one_company_profile_is_in_force(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/library/profiles")).json()["items"]
+    assert {item["id"]: item["in_force"] for item in items} == {
+        "southern-grid": False,
+        "state-grid": True,
+    }
+
+
+async def test_needs_name_their_papers_and_their_law(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/library/needs")).json()["items"]
+    assert all(item["papers"] or item["facts"] for item in items)
+    assert all(label.startswith("《") for item in items for label in item["basis"])

@@ -40,6 +40,26 @@ def test_a_good_draft_has_no_findings(dianyue: Run, drafted: Path) -> None:
     assert (ended.code, ended.out) == (0, "未发现问题。\n")
 
 
+def test_a_company_profile_shortens_the_longest_term(dianyue: Run, drafted: Path) -> None:
+    """Five years: within State Grid's cap for high voltage, beyond Southern Grid's three."""
+    ended = dianyue(
+        "draft", "--account", demo_file(FACTORY), "--starts-on", "2026-12-01",
+        "--ends-on", "2031-11-30", "--as-of", "2026-11-25", "-o", drafted,
+    )  # fmt: skip
+    assert ended.code == 0
+    here = dianyue("validate", drafted, "--as-of", "2026-11-25", "--profile", "state-grid")
+    there = dianyue("validate", drafted, "--as-of", "2026-11-25", "--profile", "southern-grid")
+    assert "期限不超过" not in here.out
+    assert "高压供用电合同的期限不超过3年" in there.out
+
+
+def test_an_unknown_profile_names_those_there_are(dianyue: Run, drafted: Path) -> None:
+    ended = dianyue("validate", drafted, "--profile", "eastern-grid")
+    assert ended.code == 2
+    assert "没有名为「eastern-grid」的公司口径" in ended.err
+    assert "southern-grid、state-grid" in ended.err
+
+
 def test_findings_that_block_end_with_1(dianyue: Run, drafted: Path) -> None:
     ended = dianyue("validate", drafted, "--account", demo_file(RESTAURANT))
     assert ended.code == 1
