@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -154,12 +154,26 @@ def soffice() -> str:
 
 @pytest.fixture(scope="session")
 def convert(
-    soffice: str, tmp_path_factory: pytest.TempPathFactory
+    convert_all: Callable[[Sequence[Path], str, str], list[Path]],
 ) -> Callable[[Path, str, str], Path]:
     """convert(file, suffix, filter) -> a new file in a folder of its own."""
-    profile = tmp_path_factory.mktemp("soffice-profile")
 
     def convert_file(source: Path, suffix: str, export_filter: str) -> Path:
+        return convert_all([source], suffix, export_filter)[0]
+
+    return convert_file
+
+
+@pytest.fixture(scope="session")
+def convert_all(
+    soffice: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Sequence[Path], str, str], list[Path]]:
+    """convert_all(files of different names, suffix, filter) -> the new files, in one call:
+    starting LibreOffice takes longer than converting a contract.
+    """
+    profile = tmp_path_factory.mktemp("soffice-profile")
+
+    def convert_files(sources: Sequence[Path], suffix: str, export_filter: str) -> list[Path]:
         folder = tmp_path_factory.mktemp("converted")
         done = subprocess.run(
             [
@@ -171,19 +185,20 @@ def convert(
                 f"{suffix}:{export_filter}",
                 "--outdir",
                 str(folder),
-                str(source),
+                *(str(source) for source in sources),
             ],
             capture_output=True,
             text=True,
-            timeout=CONVERSION_SECONDS,
+            timeout=CONVERSION_SECONDS * len(sources),
             check=False,
         )
-        target = folder / f"{source.stem}.{suffix}"
+        targets = [folder / f"{source.stem}.{suffix}" for source in sources]
         # LibreOffice leaves with 0 even when it wrote nothing.
-        assert target.is_file(), f"no {suffix} of {source}: {done.stdout}{done.stderr}"
-        return target
+        for target in targets:
+            assert target.is_file(), f"no {target.name}: {done.stdout}{done.stderr}"
+        return targets
 
-    return convert_file
+    return convert_files
 
 
 @pytest.fixture(scope="session")
