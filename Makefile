@@ -8,6 +8,8 @@ SHELL := /bin/sh
 
 PORT ?= 8000
 PYTEST_ARGS ?=
+# Test files go to so many processes side by side.
+WORKERS ?= 2
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -20,13 +22,27 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test check bench skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz check bench skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
 
 test: install-dev
-	@$(PY) -m pytest $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+
+# Every fault in every sample, generated customers, papers of other hands: some minutes.
+mutants: install-dev
+	@$(PY) -m tests.mutation
+
+# Mutated real files against the reader, from a new seed each time: make fuzz FUZZ_SECONDS=3600
+FUZZ_SECONDS ?= 600
+ifeq ($(origin FUZZ_SEED),undefined)
+FUZZ_SEED := $(shell date +%s)000
+endif
+
+fuzz: install-dev
+	@echo "FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS)"
+	@FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m pytest -q -s tests/documents/hostile/test_fuzz.py
 
 check: install-dev
 	$(VENV)/bin/ruff check .
@@ -40,7 +56,7 @@ bench: install-dev
 	@$(PY) -m benchmarks
 
 skeletons: install
-	@$(PY) contract_templates/skeletons.py
+	@$(PY) -m contract_templates.skeletons
 
 openapi: install
 	@$(VENV)/bin/dianyue openapi

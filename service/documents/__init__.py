@@ -1,6 +1,7 @@
 """Word files: written from outlines and read back; the same text as HTML and Markdown;
 redlines."""
 
+from service.documents.cache import BoundedCache
 from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
 from service.documents.html import render_html
@@ -10,6 +11,7 @@ from service.documents.redlines import render_redline
 from service.documents.writing.render import render_docx
 
 __all__ = [
+    "BoundedCache",
     "DocumentHeader",
     "ReadDocument",
     "clause_hash",

@@ -92,8 +92,8 @@ def _term(
     policy = selection.term
     if policy is None:
         raise TermMissing("合同模板没有期限规则", [Problem("term", "模板缺少 term 一节")])
-    mode = request.renewal_mode or _default_renewal(facts, policy)
-    if mode not in policy.renewal_modes:
+    mode = request.renewal_mode or _renewal_modes(facts, policy)[0]
+    if mode not in _renewal_modes(facts, policy):
         raise FactsInvalid(
             "续期方式不适用",
             [Problem("renewal_mode", f"「{selection.title}」不得采用「{mode.label}」")],
@@ -112,10 +112,13 @@ def _term(
         raise FactsInvalid("合同期限不正确", problems_of(error, "term")) from None
 
 
-def _default_renewal(facts: AccountFacts, policy: TermPolicy) -> RenewalMode:
-    """A temporary supply never renews itself, whatever kind of paper it is on."""
-    never = facts.temporary is not None and RenewalMode.NONE in policy.renewal_modes
-    return RenewalMode.NONE if never else policy.default_renewal
+def _renewal_modes(facts: AccountFacts, policy: TermPolicy) -> tuple[RenewalMode, ...]:
+    """What may be agreed, the usual one first. A temporary supply never renews itself, whatever
+    kind of paper it is on.
+    """
+    if facts.temporary is not None and RenewalMode.NONE in policy.renewal_modes:
+        return (RenewalMode.NONE,)
+    return (policy.default_renewal, *policy.renewal_modes)
 
 
 def _default_end(

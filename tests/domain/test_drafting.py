@@ -65,10 +65,47 @@ def test_articles_are_numbered_without_gaps_and_titles_are_unique(
     assert len(set(titles)) == len(titles)
 
 
-def test_a_construction_site_gets_a_temporary_contract(
+@pytest.mark.parametrize("name", ["construction", "road-repair"])
+def test_a_temporary_customer_gets_a_contract_of_its_own_kind(
+    library: Library, samples: dict[str, Sample], name: str
+) -> None:
+    text = drafted(library, samples[f"temporary-supply/{name}"])
+    assert text.selection.template.id == "temporary-supply"
+    assert text.selection.code == "LS"
+    assert text.outline.title == "临时供用电合同"
+    assert text.terms.term.renewal_mode.value == "none"
+    words = "".join(clause.text for c in text.outline.chapters for clause in c.clauses)
+    assert "临时用电补充条款" not in words
+    assert "减容停用" not in words
+
+
+def test_a_temporary_contract_prints_the_clauses_of_the_voltage(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    ids = [
+        {clause.id for clause in drafted(library, samples[name]).outline.clauses()}
+        for name in ("temporary-supply/construction", "temporary-supply/road-repair")
+    ]
+    assert {"temporary.capacity-high-voltage", "temporary.prepaid-control"} <= ids[0] - ids[1]
+    assert {"temporary.capacity-low-voltage", "temporary.post-paid"} <= ids[1] - ids[0]
+
+
+def test_a_temporary_supply_without_a_meter_says_how_it_is_reckoned(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    account = {"temporary.metered": False, "metering_points": []}
+    agreed = {"temporary": {"daily_hours": 10}}
+    text = drafted(library, samples["temporary-supply/road-repair"], account=account, agreed=agreed)
+    ids = {clause.id for clause in text.outline.clauses()}
+    assert "temporary.unmetered" in ids
+    assert not any(clause_id.startswith("temporary.meter-") for clause_id in ids)
+
+
+def test_a_company_that_names_the_high_voltage_contract_gets_it_with_the_temporary_addendum(
     library: Library, samples: dict[str, Sample]
 ) -> None:
     text = drafted(library, samples["temporary/construction"])
+    assert text.selection.template.id == "high-voltage"
     assert text.outline.title == "临时供用电合同"
     assert text.terms.term.renewal_mode.value == "none"
     temporary = [c for c in text.outline.chapters if c.id == "temporary"]
@@ -85,6 +122,20 @@ def test_a_temporary_contract_cannot_be_made_to_roll_over(
     with pytest.raises(FactsInvalid) as caught:
         draft_text(sample.facts, sample.supplier, request, library, sample.as_of, "X")
     assert caught.value.problems[0].field == "renewal_mode"
+
+
+@pytest.mark.parametrize(("asked", "refused"), [(None, False), ("roll_same_term", True)])
+def test_an_extension_of_temporary_supply_does_not_roll_over_either(
+    library: Library, samples: dict[str, Sample], asked: str | None, refused: bool
+) -> None:
+    sample = samples["renewal-agreement/temporary-extension"]
+    request = DraftRequest.model_validate(sample.request.model_dump() | {"renewal_mode": asked})
+    arguments = (sample.facts, sample.supplier, request, library, sample.as_of, "X")
+    if refused:
+        with pytest.raises(FactsInvalid, match="续期方式不适用"):
+            draft_text(*arguments)
+    else:
+        assert draft_text(*arguments).terms.term.renewal_mode == "none"
 
 
 def test_a_permanent_customer_never_gets_the_temporary_addendum(

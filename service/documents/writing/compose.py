@@ -13,6 +13,7 @@ from lxml import etree
 
 from service.documents.anchors import NAMESPACE
 from service.documents.writing.markup import W, Writer, attribute
+from service.documents.writing.page import page_of
 from service.documents.writing.pictures import relationship_id
 from service.documents.writing.shape import Shape
 from service.documents.writing.text import body
@@ -42,7 +43,7 @@ def compose(skeleton: bytes, shape: Shape) -> Composed:
     """Dress a shape in a skeleton. ValueError for a picture that is neither PNG nor JPEG."""
     with ZipFile(BytesIO(skeleton)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    writer = Writer()
+    writer = Writer(page_of(parts))
     parts[MAIN_PART] = _main_part(parts[MAIN_PART], body(writer, shape))
     pictures = tuple(
         f"word/media/drawing{number}.{_extension(media_type)}"

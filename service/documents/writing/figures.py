@@ -21,7 +21,7 @@ from service.documents.styles import (
     FIGURE_TEXT,
     TABLE_TITLE,
 )
-from service.documents.writing.markup import TEXT_WIDTH, Writer, paragraph, placeholder, run
+from service.documents.writing.markup import Writer, paragraph, placeholder, run
 from service.documents.writing.shape import ElementShape, FigureShape
 from service.documents.writing.tables import table_end, table_frame, title_paragraph
 
@@ -76,7 +76,7 @@ class _Figure:
         self.lanes, self.boundary = aligned(shape.lanes or ((),))
         self.height = len(self.lanes[0])
         count = len(self.lanes)
-        lane = min((TEXT_WIDTH - _EDGE) // count - _GAP, _WIDEST_LANE)
+        lane = min((writer.page.width - _EDGE) // count - _GAP, _WIDEST_LANE)
         self.half = lane // 2
         self.grid = [_EDGE, *[self.half, self.half, _GAP] * count]
 

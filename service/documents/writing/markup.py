@@ -10,11 +10,12 @@ from service.documents.anchors import (
     field_bookmark,
     field_tag,
 )
+from service.documents.writing.page import Page
 from service.documents.writing.shape import Pieces, Slot
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-TEXT_WIDTH = 9070
-"""Width of the text on A4 with margins of 2.5 cm, in twips."""
+KEEP_NEXT = "<w:keepNext/>"
+"""Of a paragraph, or of all in a row of a table: on the page of what follows."""
 
 AS_BLOCK = '<w:docPartObj><w:docPartGallery w:val="Quick Parts"/></w:docPartObj>'
 """Makes a content control around paragraphs a building block. LibreOffice (seen in 7.4) takes any
@@ -70,7 +71,8 @@ def paragraph(style: str, content: str, more: str = "") -> str:
 class Writer:
     """Counters of one document and the map of its anchors, both in document order."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.anchors: list[tuple[str, str, str]] = []  # element name, bookmark, what it names
         self.pictures: list[str] = []  # media type of each picture part
         self._bookmarks = 0

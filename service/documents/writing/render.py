@@ -14,9 +14,9 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.documents.anchors import fingerprint_words
+from service.documents.cache import BoundedCache
 from service.documents.header import DocumentHeader
 from service.documents.writing.archive import Entry, archive, deflated, stored
-from service.documents.writing.cache import BoundedCache
 from service.documents.writing.compose import MAIN_PART, Composed, compose
 from service.documents.writing.gather import Gathered, Key, gather
 from service.documents.writing.markup import refuse_unprintable

@@ -12,7 +12,7 @@ from service.documents.styles import (
     levelled,
 )
 from service.documents.writing.figures import figure_table
-from service.documents.writing.markup import Writer, paragraph, plain_run
+from service.documents.writing.markup import KEEP_NEXT, Writer, paragraph, plain_run
 from service.documents.writing.pictures import drawing
 from service.documents.writing.shape import (
     BlockShape,
@@ -44,7 +44,7 @@ def body(writer: Writer, shape: Shape) -> str:
         if chapter.layout == "cover":
             parts.append(paragraph(COVER_TITLE.id, plain_run(shape.heading)))
         parts.append(_chapter(writer, chapter, after_cover))
-        after_cover = chapter.layout == "cover"
+        after_cover = writer.page.roomy and chapter.layout == "cover"
     return "".join(parts)
 
 
@@ -62,19 +62,31 @@ def _clause(writer: Writer, clause: ClauseShape, chapter: ChapterShape) -> str:
     content = ""
     if clause.heading:
         content = paragraph(CLAUSE_HEADING.dress(clause.prominent), plain_run(clause.heading))
-    content += "".join(_block(writer, block, clause, chapter) for block in clause.blocks)
+    followers = (*clause.blocks[1:], None)
+    content += "".join(
+        _block(writer, block, clause, chapter, follower)
+        for block, follower in zip(clause.blocks, followers, strict=False)
+    )
     # A content control must not be empty.
     content = content or paragraph(levelled(0).dress(clause.prominent), "")
     return before + content + after
 
 
-def _block(writer: Writer, block: BlockShape, clause: ClauseShape, chapter: ChapterShape) -> str:
+def _block(
+    writer: Writer,
+    block: BlockShape,
+    clause: ClauseShape,
+    chapter: ChapterShape,
+    follower: BlockShape | None,
+) -> str:
     cover = chapter.layout == "cover"
     prominent = clause.prominent
     match block:
         case ParagraphShape():
             style = COVER_TEXT if cover else levelled(block.level)
-            return paragraph(style.dress(prominent), writer.runs(block.pieces), _kept(block))
+            return paragraph(
+                style.dress(prominent), writer.runs(block.pieces), _kept(block, follower)
+            )
         case ListShape():
             return list_table(writer, block, prominent, _title(block.title, clause, chapter))
         case FormShape():
@@ -86,11 +98,14 @@ def _block(writer: Writer, block: BlockShape, clause: ClauseShape, chapter: Chap
             return drawing(writer, block, prominent)
 
 
-def _kept(block: ParagraphShape) -> str:
-    """A line that leads into items or a table stays on their page."""
+def _kept(block: ParagraphShape, follower: BlockShape | None) -> str:
+    """A line that leads into items, or stands before a table, a figure or a drawing, stays on
+    their page."""
+    if isinstance(follower, ListShape | FormShape | FigureShape | DrawingShape):
+        return KEEP_NEXT
     last = block.pieces[-1] if block.pieces else ""
     leads = isinstance(last, str) and last.endswith(LEAD_IN)
-    return "<w:keepNext/>" if leads else ""
+    return KEEP_NEXT if leads else ""
 
 
 def _title(title: str, clause: ClauseShape, chapter: ChapterShape) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from service.documents.anchors import EDGE_COLUMNS, lane_of_cell
-from service.documents.writing.markup import TEXT_WIDTH
+from service.documents.writing.page import Page
 from service.documents.writing.render import reference_docxtpl, render_docx
 from service.domain.outline import Chapter, Element, Figure, Outline
 from tests.documents.parts_of_docx import W, canonical, text_of, tree, values
@@ -69,7 +69,7 @@ def test_any_number_of_lanes_fits_the_page(lanes: int) -> None:
     assert recovered(file, lanes) == drawn
     widths = [int(width) for width in values(file, "gridCol", "w")]
     assert len(widths) == EDGE_COLUMNS + 3 * lanes
-    assert sum(widths) <= TEXT_WIDTH
+    assert sum(widths) <= Page().width
 
 
 def test_the_boundaries_of_all_lanes_stand_in_one_row() -> None:

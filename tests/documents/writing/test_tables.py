@@ -6,7 +6,7 @@ import pytest
 
 from service.documents.writing.compose import compose
 from service.documents.writing.gather import gather
-from service.documents.writing.markup import TEXT_WIDTH
+from service.documents.writing.page import Page
 from service.documents.writing.render import packed, render_docx
 from service.documents.writing.shape import shape_of
 from service.documents.writing.tables import grid_of
@@ -61,10 +61,82 @@ def test_the_number_of_rows_is_no_part_of_the_shape() -> None:
     assert keys[0] != keys[2]
 
 
-def test_the_heading_row_repeats_and_no_row_splits() -> None:
-    rows = list(tree(file_of(list_table("sources", 3, 2))).iter(f"{W}tr"))
-    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False, False]
-    assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+def headed(*headings: str) -> Table:
+    return replace(list_table("sources", len(headings), 1), headings=headings)
+
+
+def marked(file: bytes, name: str) -> list[bool]:
+    """Which rows have a property, in order."""
+    rows = tree(file).iter(f"{W}tr")
+    return [row.find(f"{W}trPr/{W}{name}") is not None for row in rows]
+
+
+def test_the_heading_row_repeats_and_a_long_table_may_be_divided_below_it() -> None:
+    file = file_of(list_table("sources", 3, 7))
+    assert marked(file, "tblHeader") == [True] + [False] * 7
+    # LibreOffice drops the last row where every row is bound to stay whole.
+    assert marked(file, "cantSplit") == [True] + [False] * 7
+    assert not any(kept(file)[1:])
+
+
+def kept(file: bytes) -> list[bool]:
+    """Which rows stand on the page of the next one."""
+    return [
+        all(p.find(f"{W}pPr/{W}keepNext") is not None for p in row.iter(f"{W}p"))
+        for row in tree(file).iter(f"{W}tr")
+    ]
+
+
+def test_a_short_list_stays_on_one_page() -> None:
+    file = file_of(list_table("sources", 3, 6))
+    assert all(marked(file, "cantSplit"))
+    assert kept(file)[1:] == [True] * 5 + [False]
+
+
+def test_a_short_form_stays_on_one_page_and_a_long_one_may_be_divided() -> None:
+    short = file_of(signature())
+    assert all(marked(short, "cantSplit"))
+    assert kept(short)[-2:] == [True, False]
+    long = file_of(replace(signature(), rows=signature().rows * 9))
+    assert not any(kept(long)[1:])
+
+
+def test_a_place_for_a_seal_is_higher() -> None:
+    rows = (("签字", "", ""), ("印章", "", ""))
+    cells = tuple(tuple(Cell((Text(words),) if words else ()) for words in row) for row in rows)
+    file = file_of(Table("closing-signature", "签署", ("项目", "甲", "乙"), cells))
+    assert [int(height) for height in values(file, "trHeight", "val")] == [737, 1247]
+
+
+def test_a_short_heading_is_not_broken() -> None:
+    assert grid_of((1, 9), (2000, 0), 9000) == [2000, 7000]
+    # Where nothing is to spare the weights decide.
+    assert grid_of((1, 9), (8000, 8000), 9000) == [900, 8100]
+
+
+def widths_of(file: bytes) -> list[int]:
+    return [int(width) for width in values(file, "gridCol", "w")]
+
+
+def test_a_heading_that_would_leave_a_letter_on_its_last_line_gets_a_wider_column() -> None:
+    letter, margins = Page().head_letter, 200
+    even = widths_of(file_of(headed("供电", "用电", "计量", "电价")))
+    room = (even[0] - margins) // letter
+    assert widths_of(file_of(headed("长" * room, "用电", "计量", "电价"))) == even
+    wider = widths_of(file_of(headed("长" * (room + 1), "用电", "计量", "电价")))
+    assert wider[0] >= (room + 1) * letter + margins > even[0]
+    assert sum(wider) == sum(even)
+    # Half of the letters on the second line look as if they were meant to.
+    assert widths_of(file_of(headed("长" * (room + 3), "用电", "计量", "电价"))) == even
+
+
+@pytest.mark.parametrize(("beside", "wider"), [(Cell(), True), (Cell((Text("甲"),)), False)])
+def test_a_label_widens_its_column_beside_a_place_for_handwriting(
+    beside: Cell, wider: bool
+) -> None:
+    rows = ((Cell((Text("长" * 25),)), beside),)
+    label, other = widths_of(file_of(Table("t", "表", ("项目", "内容"), rows)))
+    assert (label > other) is wider
 
 
 def test_an_empty_list_has_one_row_with_one_cell() -> None:
@@ -106,14 +178,14 @@ def test_a_table_printed_twice_has_two_bookmarks() -> None:
 @pytest.mark.parametrize("columns", [1, 3, 7, 12])
 def test_every_table_is_as_wide_as_the_text(columns: int) -> None:
     file = file_of(list_table("metering-points", columns, 2))
-    assert sum(int(width) for width in values(file, "gridCol", "w")) == TEXT_WIDTH
+    assert sum(int(width) for width in values(file, "gridCol", "w")) == Page().width
     assert values(file, "tblLayout", "type") == ["fixed"]
 
 
 def test_widths_follow_the_weights_of_the_library() -> None:
-    assert grid_of((30, 70), 2) == [2721, 6349]
-    assert grid_of((30, 70), 3) == [3023, 3023, 3024]
-    assert sum(grid_of((7, 11, 13, 3), 4)) == TEXT_WIDTH
+    assert grid_of((30, 70), (0, 0), 9070) == [2721, 6349]
+    assert grid_of((30, 70), (0, 0, 0), 9070) == [3023, 3024, 3023]
+    assert sum(grid_of((7, 11, 13, 3), (0, 0, 0, 0), 9752)) == 9752
 
 
 def test_a_wide_table_is_set_in_small_print() -> None:

@@ -23,24 +23,26 @@ class BoundedCache(Generic[Key, Value]):
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of a key, made if it is not there."""
-        value = self._find(key)
+        value = self.find(key)
         if value is not None:
             return value
         with self._making:
-            value = self._find(key)
+            value = self.find(key)
             if value is None:
                 value = make()
-                self._put(key, value)
+                self.put(key, value)
             return value
 
-    def _find(self, key: Key) -> Value | None:
+    def find(self, key: Key) -> Value | None:
+        """The value of a key, if it is there."""
         with self._lock:
             value = self._values.get(key)
             if value is not None:
                 self._values.move_to_end(key)
             return value
 
-    def _put(self, key: Key, value: Value) -> None:
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value; the one that was not asked for longest makes room."""
         with self._lock:
             self._values[key] = value
             while len(self._values) > self._most:

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from service.documents.writing.cache import BoundedCache
+from service.documents.cache import BoundedCache
 
 
 def test_the_least_recently_used_value_goes_first() -> None:
