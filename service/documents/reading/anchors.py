@@ -33,9 +33,12 @@ def anchors_of(
 ) -> Iterator[Anchor]:
     """One anchor a block. `ends` tells headings of chapters, which end a clause."""
     follower = _Bookmarks(library, ends)
+    tag, version = "", None
     for block in blocks:
-        named = clause_of_tag(block.clause.tag)
-        version = library.clause_version(*named) if named is not None else None
+        if block.clause.tag != tag:
+            tag = block.clause.tag
+            named = clause_of_tag(tag)
+            version = library.clause_version(*named) if named is not None else None
         by_bookmark = follower.step(block)
         yield by_bookmark if version is None else Anchor(version, "tag", block.clause.key)
 
@@ -53,12 +56,14 @@ class _Bookmarks:
     def step(self, block: RawBlock) -> Anchor:
         begun = [name for name in block.bookmarks if self._is_new(name)]
         self._seen.update(begun)
-        if begun:
-            open_here = [name for name in begun if name in block.clause.bookmarks]
+        open_here = [name for name in begun if name in block.clause.bookmarks]
+        heading = isinstance(block, RawParagraph) and self._ends(block)
+        # A clause that was taken out may leave its bookmark behind, empty: it claims no heading.
+        if begun and (open_here or not heading):
             name = (open_here or begun)[-1]
             self._current = Anchor(self._known[name[:_NAME_LENGTH]], "bookmark", name)
             self._sound = bool(open_here)
-        elif self._over(block):
+        elif heading or self._over(block):
             self._current = _NOWHERE
         return self._current
 
@@ -66,6 +71,4 @@ class _Bookmarks:
         return name[:_NAME_LENGTH] in self._known and name not in self._seen
 
     def _over(self, block: RawBlock) -> bool:
-        if isinstance(block, RawParagraph) and self._ends(block):
-            return True
         return self._sound and self._current.key not in block.clause.bookmarks

@@ -11,7 +11,13 @@ from service.documents.reading.clauses import CLAUSE_LABEL, styled
 from service.documents.reading.kind import is_title
 from service.documents.reading.match import Budget, Candidates, Found, claimed, split_by_text
 from service.documents.reading.raw import RawBlock, RawParagraph
-from service.documents.styles import ADDENDUM_TITLE, CHAPTER_HEADING, CLAUSE_HEADING, PAGE_TITLE
+from service.documents.styles import (
+    ADDENDUM_TITLE,
+    CHAPTER_HEADING,
+    CLAUSE_HEADING,
+    PAGE_TITLE,
+    PROMINENT_SUFFIX,
+)
 from service.domain.catalogue import Library
 from service.domain.clauses import ClauseVersion
 from service.domain.selection import Selection
@@ -66,6 +72,7 @@ class _Builder:
         self.library = library
         self.as_of = as_of
         self.templates = [chapter for chapter, _ in selection.chapters()] if selection else []
+        self.titles = {fold(chapter.title) for chapter in self.templates}
         self.result = Structure()
         self.loose: list[RawBlock] = []
         self.taken: set[str] = set()
@@ -94,11 +101,11 @@ class _Builder:
 
     def _ends_clause(self, block: RawParagraph) -> bool:
         """Whether a line is a chapter's heading beyond doubt: by its style or its label."""
-        if any(styled(block, style) for style in _LAYOUT_OF_STYLE):
+        if _layout_of(block):
             return True
         match = _CHAPTER_LABEL.match(block.text.strip())
         title = block.text.strip()[match.end() :] if match else ""
-        return any(fold(title) == fold(chapter.title) for chapter in self.templates)
+        return fold(title) in self.titles
 
     # ---- headings --------------------------------------------------------------------------
 
@@ -123,7 +130,7 @@ class _Builder:
         template = None if styled(block, CLAUSE_HEADING.name) else self._template(title)
         if template is not None:
             return FoundChapter(template, label, title, template.layout)
-        layout = next((_LAYOUT_OF_STYLE[s] for s in _LAYOUT_OF_STYLE if styled(block, s)), "")
+        layout = _layout_of(block)
         big = block.heading_level == 0 and not CLAUSE_LABEL.match(text)
         if not layout and not label and not big:
             return None
@@ -131,10 +138,11 @@ class _Builder:
 
     def _template(self, title: str) -> ChapterTemplate | None:
         """The next chapter of the templates with this title (a clause may have the same one)."""
+        if fold(title) not in self.titles:
+            return None
+        titled = [t for t in self.templates if fold(t.title) == fold(title)]
         seen = {chapter.template.id for chapter in self.result.chapters if chapter.template}
-        return next(
-            (t for t in self.templates if fold(t.title) == fold(title) and t.id not in seen), None
-        )
+        return next((t for t in titled if t.id not in seen), None)
 
     # ---- clauses ---------------------------------------------------------------------------
 
@@ -182,6 +190,11 @@ class _Builder:
             title, layout = (cover.title, cover.layout) if cover else ("", "chapter")
             self.result.chapters.append(FoundChapter(cover, "", title, layout))
         return self.result.chapters[-1]
+
+
+def _layout_of(block: RawParagraph) -> str:
+    """The layout of the chapter that a heading in this style begins; empty for other styles."""
+    return _LAYOUT_OF_STYLE.get(block.style.removesuffix(PROMINENT_SUFFIX), "")
 
 
 def loose_words(chapters: Sequence[FoundChapter]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
 
 from service.documents.anchors import (
     DRAWING,
@@ -11,13 +13,13 @@ from service.documents.anchors import (
     path_digest,
 )
 from service.documents.reading.alignment import aligned_runs, fold, guessed_label, label_of, matched
+from service.documents.reading.prominence import Plain, conspicuous
 from service.documents.reading.raw import (
     FieldMark,
     Piece,
     RawBlock,
     RawParagraph,
     RawTable,
-    conspicuous,
 )
 from service.documents.reading.tables import (
     caption_of,
@@ -38,8 +40,10 @@ from service.documents.styles import (
 )
 from service.domain.catalogue import Library
 from service.domain.clauses import ClauseVersion
+from service.domain.identity import Same
 from service.domain.outline import Block, Clause, Drawing, FieldRun, Paragraph, Run, Text
 from service.domain.placeholders import BlockRef, Prose, Slot
+from service.domain.same_words import is_prose, skeleton
 
 CLAUSE_LABEL = re.compile(r"(第[零一二三四五六七八九十百千]{1,7}条)[\s\u3000]*")
 LONGEST_HEADING = 60
@@ -55,13 +59,20 @@ class Sources:
     """Path by digest of ten hex digits."""
     slots: tuple[str, ...] = field(default=())
     """Annex slots of the templates concerned."""
+    plain: Plain = field(default_factory=Plain)
+    """What the paper's plain words look like."""
 
 
 def paths_by_digest(library: Library) -> dict[str, str]:
     """Every path that prose of the library prints, by the digest its bookmarks carry."""
+    return _known_paths(Same(library))
+
+
+@lru_cache(maxsize=4)
+def _known_paths(library: Same[Library]) -> dict[str, str]:
     return {
         path_digest(part.path): part.path
-        for versions in library.clauses.values()
+        for versions in library.value.clauses.values()
         for version in versions
         for prose in version.prose
         if isinstance(prose, Prose)
@@ -106,7 +117,7 @@ def read_clause(
         label, title = split_heading(body.pop(0).text)
     elif version is not None and version.heading:
         label, title, body = _loose_heading(body, version)
-    prominent = conspicuous(body)
+    prominent = conspicuous(body, sources.plain)
     if prominent is None:
         # Not a word to look at, only a picture: nothing tells against the standard.
         prominent = version is not None and version.prominent
@@ -186,20 +197,24 @@ def _paragraph(raw: RawParagraph, prose: Prose | None, sources: Sources) -> Para
     else:
         label, level = guessed_label(raw.text)
     runs = _marked_runs(_without(raw.pieces, len(label)), sources)
-    if prose is not None:
-        aligned = aligned_runs(prose.parts, raw.text.removeprefix(label))
-        # Anchors say it best; where some were lost, the words tell which fields they are.
-        if aligned is not None and _fields(aligned) > _fields(runs):
-            runs = aligned
-    return Paragraph(runs=runs, label=label, level=level)
+    if prose is not None and not _complete(runs, prose):
+        # Anchors say it best; where one was lost, or somebody typed beside it, the words tell
+        # where the fields are.
+        runs = aligned_runs(prose.parts, raw.text.removeprefix(label)) or runs
+    return Paragraph(runs=runs, label=label.strip(), level=level)
 
 
-def _fields(runs: Sequence[Run]) -> int:
-    return sum(isinstance(run, FieldRun) for run in runs)
+def _complete(runs: Sequence[Run], prose: Prose) -> bool:
+    """Whether runs found by their anchors are the prose with all of its fields."""
+    fields = sum(isinstance(run, FieldRun) for run in runs)
+    slots = sum(isinstance(part, Slot) for part in prose.parts)
+    return fields == slots and is_prose(prose.parts, skeleton(runs))
 
 
 def _without(pieces: Sequence[Piece], characters: int) -> list[Piece]:
     """Pieces without their first characters."""
+    if not characters:
+        return list(pieces)
     rest = []
     for piece in pieces:
         cut = min(characters, len(piece.text))
@@ -211,16 +226,9 @@ def _without(pieces: Sequence[Piece], characters: int) -> list[Piece]:
 def _marked_runs(pieces: Sequence[Piece], sources: Sources) -> tuple[Run, ...]:
     """Runs by their anchors; pieces of one field are joined."""
     runs: list[Run] = []
-    last: FieldMark | None = None
-    for piece in pieces:
-        path = _path(piece.mark, sources)
-        if path is None:
-            runs.append(Text(piece.text))
-        elif runs and piece.mark == last:
-            runs[-1] = FieldRun(path, runs[-1].text + piece.text)
-        else:
-            runs.append(FieldRun(path, piece.text))
-        last = piece.mark
+    for mark, group in groupby(pieces, key=lambda piece: piece.mark):
+        path, words = _path(mark, sources), "".join(piece.text for piece in group)
+        runs.append(Text(words) if path is None else FieldRun(path, words))
     return merged(runs)
 
 

@@ -2,22 +2,42 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 
+from lxml import etree
+
+from service.documents.cache import BoundedCache
 from service.documents.header import DocumentHeader
+from service.documents.reading.beside import (
+    comments,
+    hidden_beside,
+    notes_below,
+    open_revisions,
+)
 from service.documents.reading.body import BodyReader
 from service.documents.reading.chapters import FoundChapter, Structure, loose_words, structure
 from service.documents.reading.clauses import Sources, paths_by_digest, read_clause
 from service.documents.reading.guard import open_package
 from service.documents.reading.kind import CustomPart, read_custom_part, read_header, selection_of
+from service.documents.reading.names import w
 from service.documents.reading.package import Package, refused
+from service.documents.reading.prominence import Plain, plain_looks
 from service.documents.reading.raw import Findings, RawBlock, RawParagraph, RawTable
-from service.documents.reading.visibility import StyleSheet, read_styles, w
+from service.documents.reading.themes import read_theme
+from service.documents.reading.visibility import StyleSheet, read_styles
 from service.domain.catalogue import Library
 from service.domain.outline import Chapter, Outline, TemplateRef
 from service.domain.reading import ReadingNotes
 from service.domain.selection import Selection
+from service.domain.templates import Template
+
+# Word's own template has some 380.
+_MOST_STYLES = 4_000
+_HEADING_LEVELS = frozenset("0123456789")
+_OF_STYLES = ("styles", "theme", "settings")
+_SHEETS = BoundedCache[tuple[bytes, ...], StyleSheet](8)
 
 
 @dataclass(frozen=True)
@@ -44,9 +64,9 @@ def read_docx(data: bytes, library: Library, as_of: date) -> ReadDocument:
     Raises DocumentRefused (Chinese) for files that are broken, hostile or too large.
     """
     package = open_package(data)
-    styles = _styles(package)
+    styles = style_sheet_of(package)
     reader = BodyReader(package, package.main_part, styles)
-    body = package.xml(package.main_part).find(w("body"))
+    body = package.main_xml.find(w("body"))
     if body is None:
         raise refused("没有正文", package.main_part)
     blocks = list(reader.blocks(body))
@@ -54,31 +74,55 @@ def read_docx(data: bytes, library: Library, as_of: date) -> ReadDocument:
     header, header_lines = read_header(package, styles)
     selection = selection_of(custom, header, blocks, library, as_of)
     found = structure(blocks, selection, library, as_of)
-    sources = _sources(package, library, custom, selection)
+    plain = plain_looks(blocks, styles.looks_by_name)
+    sources = _sources(package, library, custom, selection, plain)
     outline = _outline(found, selection, sources)
-    beside = [*reader.findings.beside, *_notes_below(package, styles), *_stray_pictures(blocks)]
+    floating = [*reader.findings.beside, *notes_below(package, styles)]
+    beside = [*floating, *_stray_pictures(blocks)]
     if selection is not None:
         # Only of our own papers do we know what belongs in the header.
         beside += header_lines
-    notes = _reading_notes(found, reader.findings, beside)
+    around = [*header_lines, *floating]
+    notes = _reading_notes(found, reader.findings, beside, around)
+    notes = replace(
+        notes,
+        tracked_changes=open_revisions(package),
+        hidden=(*notes.hidden, *hidden_beside(package, styles)),
+        comments=tuple(comments(package, styles)),
+    )
+    if header is not None and header.supplier_no:
+        notes = replace(notes, contract_no=header.supplier_no)
     return ReadDocument(outline, notes, header)
 
 
-def _styles(package: Package) -> StyleSheet:
-    parts = package.related(package.main_part, "styles")
-    return read_styles(package.xml(parts[0]) if parts else None)
+def style_sheet_of(package: Package) -> StyleSheet:
+    """The styles of a file, with its theme; files of one skeleton share them."""
+    related = (package.related(package.main_part, kind) for kind in _OF_STYLES)
+    parts = [names[0] if names else "" for names in related]
+    key = tuple(sha256(package.parts.get(part, b"")).digest() for part in parts)
+    sheet = _SHEETS.find(key)
+    if sheet is None:
+        sheet = _style_sheet(*(package.xml(part) if part else None for part in parts))
+        _SHEETS.put(key, sheet)
+    return sheet
 
 
-def _notes_below(package: Package, styles: StyleSheet) -> list[str]:
-    """Words of footnotes and endnotes: printed, but in no clause."""
-    words: list[str] = []
-    for kind in ("footnotes", "endnotes"):
-        for part in package.related(package.main_part, kind):
-            reader = BodyReader(package, part, styles)
-            for note in package.xml(part):
-                lines = [block.text.strip() for block in reader.blocks(note)]
-                words += [line for line in lines if line]
-    return words
+def _style_sheet(
+    styles: etree._Element | None, theme: etree._Element | None, settings: etree._Element | None
+) -> StyleSheet:
+    if styles is not None:
+        _tidy(styles)
+    return read_styles(styles, read_theme(theme, settings))
+
+
+def _tidy(styles: etree._Element) -> None:
+    """Refuse style sheets without end; take heading levels out that are no numbers."""
+    if sum(1 for _ in styles.iterfind(w("style"))) > _MOST_STYLES:
+        raise refused(f"样式过多（最多 {_MOST_STYLES} 个）")
+    for level in list(styles.iter(w("outlineLvl"))):
+        parent = level.getparent()
+        if parent is not None and level.get(w("val")) not in _HEADING_LEVELS:
+            parent.remove(level)
 
 
 def _stray_pictures(blocks: Sequence[RawBlock]) -> Iterator[str]:
@@ -91,7 +135,11 @@ def _stray_pictures(blocks: Sequence[RawBlock]) -> Iterator[str]:
 
 
 def _sources(
-    package: Package, library: Library, custom: CustomPart, selection: Selection | None
+    package: Package,
+    library: Library,
+    custom: CustomPart,
+    selection: Selection | None,
+    plain: Plain,
 ) -> Sources:
     slots = (
         [slot.id for template in selection.templates() for slot in template.annexes]
@@ -99,7 +147,7 @@ def _sources(
         else []
     )
     paths: Mapping[str, str] = {**custom.paths, **paths_by_digest(library)}
-    return Sources(library, package.parts, paths, tuple(slots))
+    return Sources(library, package.parts, paths, tuple(slots), plain)
 
 
 def _outline(found: Structure, selection: Selection | None, sources: Sources) -> Outline:
@@ -107,8 +155,17 @@ def _outline(found: Structure, selection: Selection | None, sources: Sources) ->
     if selection is None:
         title = found.title or next((c.title for c in chapters if c.title), "")
         return Outline(TemplateRef("", 0), (), title, chapters)
-    kind, *addenda = (TemplateRef(t.id, t.version) for t in selection.templates())
+    kind, *addenda = (TemplateRef(t.id, t.version) for t in _still_there(selection, chapters))
     return Outline(kind, tuple(addenda), found.title or selection.title, chapters)
+
+
+def _still_there(selection: Selection, chapters: Sequence[Chapter]) -> Iterator[Template]:
+    """The kind, and the addenda of which a clause is left: a file may say it has one and not."""
+    clauses = {clause.id for chapter in chapters for clause in chapter.clauses}
+    yield selection.template
+    for addendum in selection.addenda:
+        if any(not clauses.isdisjoint(chapter.clauses) for chapter in addendum.chapters):
+            yield addendum
 
 
 def _chapter(found: FoundChapter, sources: Sources) -> Chapter:
@@ -123,7 +180,9 @@ def _chapter(found: FoundChapter, sources: Sources) -> Chapter:
     )
 
 
-def _reading_notes(found: Structure, findings: Findings, beside: list[str]) -> ReadingNotes:
+def _reading_notes(
+    found: Structure, findings: Findings, beside: list[str], around: list[str]
+) -> ReadingNotes:
     added = [words for words in loose_words(found.chapters) if words]
     return ReadingNotes(
         added=(*added, *beside),
@@ -133,6 +192,6 @@ def _reading_notes(found: Structure, findings: Findings, beside: list[str]) -> R
             for clause in chapter.clauses
             if clause.version is not None
         },
-        tracked_changes=findings.tracked_changes,
         hidden=tuple(findings.hidden),
+        beside=tuple(around),
     )

@@ -28,6 +28,7 @@ _END_SIZE = 22
 _LONGEST_COMMENT = 65_535
 _ZIP64_LOCATOR = b"PK\x06\x07"
 _ENTRY_SIZE = 46
+_LOCAL_SIZE = 30
 _ENCRYPTED_FLAG = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -38,6 +39,15 @@ _OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"<!doctype html", "是网页（HTML）"),
     (b"<html", "是网页（HTML）"),
     (b"mime-version:", "是网页存档（MHTML）"),
+    (b"mscf", "是 CAB 压缩包"),
+    (b"\x1f\x8b", "是 GZIP 压缩包"),
+    (b"<script", "是网页（HTML）"),
+    (b"<body", "是网页（HTML）"),
+    (b"<head", "是网页（HTML）"),
+    (b"<meta", "是网页（HTML）"),
+    (b"<table", "是网页（HTML）"),
+    (b"\x7felf", "是可执行程序"),
+    (b"#!", "是脚本"),
     (b"<?xml", "是 XML 文件（单文件 XML 或 Word 2003 XML）"),
     (b"\x89png", "是图片"),
     (b"\xff\xd8\xff", "是图片"),
@@ -106,6 +116,8 @@ def _check_end_record(data: bytes) -> None:
 
 def _check_directory(infos: list[zipfile.ZipInfo], uploaded: int) -> None:
     """Judge names, sizes and ratios as the directory states them."""
+    if not infos:
+        raise refused("压缩包是空的")
     if len(infos) > MOST_PARTS:
         raise refused(f"部件过多（最多 {MOST_PARTS} 个）")
     seen: set[str] = set()
@@ -117,7 +129,7 @@ def _check_directory(infos: list[zipfile.ZipInfo], uploaded: int) -> None:
         seen.add(info.filename.lower())
     packed = sum(info.compress_size for info in infos)
     inflated = sum(info.file_size for info in infos)
-    if packed > uploaded:
+    if packed > uploaded or _overlapping(infos):
         raise refused("压缩包结构异常（部件互相重叠）")
     if inflated > MOST_INFLATED:
         raise refused(f"解压后超过 {MOST_INFLATED // MEGABYTE} MB")
@@ -125,6 +137,18 @@ def _check_directory(infos: list[zipfile.ZipInfo], uploaded: int) -> None:
         raise refused(f"压缩比超过 {MOST_RATIO}:1，疑似压缩炸弹")
     if CONTENT_TYPES.lower() not in seen:
         raise refused(f"不是 .docx，而是{_kind_of_zip(seen)}。{_SAVE_AS}")
+    if all(info.filename != CONTENT_TYPES for info in infos):
+        raise refused("名称的大小写不对", CONTENT_TYPES)
+
+
+def _overlapping(infos: list[zipfile.ZipInfo]) -> bool:
+    """Whether an entry reaches into the next one, or bytes before the first belong to none."""
+    places = sorted((info.header_offset, info.compress_size) for info in infos)
+    following = [offset for offset, _ in places[1:]]
+    return places[0][0] != 0 or any(
+        offset + _LOCAL_SIZE + size > after
+        for (offset, size), after in zip(places, following, strict=False)
+    )
 
 
 def _kind_of_zip(names: set[str]) -> str:

@@ -6,7 +6,13 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from service.documents.reading.package import CONTENT_TYPES, Package, Relationship, refused
+from service.documents.reading.package import (
+    MOST_NODES,
+    Package,
+    Relationship,
+    nodes_in,
+    refused,
+)
 
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -18,12 +24,20 @@ _FORBIDDEN_NAMES: tuple[tuple[str, str], ...] = (
     ("/embeddings/", "含有嵌入的文件（OLE 对象）"),
     ("/activex/", "含有 ActiveX 控件"),
     ("/afchunk", "含有外部内容块（altChunk）"),
+    ("encryptedpackage", "已加密。请取消密码后重新提交"),
 )
 _FORBIDDEN_TYPES: tuple[tuple[str, str], ...] = (
     ("macroenabled", "含有宏"),
     ("vba", "含有宏"),
     ("oleobject", "含有嵌入的文件（OLE 对象）"),
     ("activex", "含有 ActiveX 控件"),
+    ("text/html", "含有网页内容（HTML）"),
+    ("application/xhtml", "含有网页内容（HTML）"),
+    ("message/rfc822", "含有网页存档（MHTML）"),
+    ("multipart/related", "含有网页存档（MHTML）"),
+    ("rtf", "含有嵌入的 RTF"),
+    ("msdownload", "含有可执行程序"),
+    ("javascript", "含有脚本"),
 )
 _FORBIDDEN_RELATIONSHIPS: dict[str, str] = {
     "vbaproject": "含有宏",
@@ -39,6 +53,7 @@ _FORBIDDEN_RELATIONSHIPS: dict[str, str] = {
     "mailmergesource": "含有邮件合并数据源",
     "mailmergeheadersource": "含有邮件合并数据源",
     "extensibility": "含有自定义界面",
+    "recipientdata": "含有邮件合并数据源",
     "webextension": "含有网页加载项",
     "webextensiontaskpanes": "含有网页加载项",
 }
@@ -51,23 +66,29 @@ _FORBIDDEN_STARTS: tuple[tuple[bytes, str], ...] = (
 _ALLOWED_LINKS = frozenset({"http", "https", "mailto"})
 # Fields that fetch or start something when the file is opened in Word.
 _ACTIVE_FIELD = re.compile(
-    r"(?:\A|[\s{])(DDE(?:AUTO)?|LINK|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE)(?:\s|\Z)", re.I
+    r"(?:\A|[\s{])(DDE(?:AUTO)?|LINK|INCLUDE(?:TEXT|PICTURE)?|IMPORT|DATABASE|EMBED|CONTROL|RD"
+    r"|HTMLACTIVEX)(?:[\s\"\\]|\Z)",
+    re.I,
 )
 _LINK_FIELD = re.compile(r"\bHYPERLINK\s+\"([^\"]*)\"", re.I)
-_FIELD_MARKS = (b"instrText", b"fldSimple")
+_FIELD_MARKS = (b"nstrText", b"fldSimple")
 _DECLARED_ENCODING = re.compile(rb"\A<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 
 
 def check_parts(package: Package) -> None:
     """Raise DocumentRefused where a part is active, linked to the outside, or hostile XML."""
+    nodes = 0
     for name, data in package.parts.items():
         _check_kind(name, data)
         if _is_xml(name, data):
             _check_xml(name, data)
+            nodes += nodes_in(data)
+    if nodes > MOST_NODES:
+        raise refused(f"结构过于庞大（超过 {MOST_NODES // 10_000} 万个标记）")
     # Only now is it safe to parse anything.
     for name, data in package.parts.items():
         _forbid(package.content_type(name), _FORBIDDEN_TYPES, name)
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             _check_relationships(package, name)
         elif any(mark in data for mark in _FIELD_MARKS) and _is_xml(name, data):
             _check_fields(name, package.xml(name))
@@ -98,7 +119,7 @@ def _check_kind(name: str, data: bytes) -> None:
 
 def _is_xml(name: str, data: bytes) -> bool:
     start = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return name == CONTENT_TYPES or name.endswith((".xml", ".rels")) or start.startswith(b"<")
+    return name.lower().endswith((".xml", ".rels")) or start.startswith(b"<")
 
 
 def _check_xml(name: str, data: bytes) -> None:
@@ -114,7 +135,10 @@ def _check_xml(name: str, data: bytes) -> None:
 
 
 def _check_relationships(package: Package, rels: str) -> None:
-    folder, _, name = rels.rpartition("_rels/")
+    folder, mark, name = rels.rpartition("_rels/")
+    if not mark or "/" in name or not name.endswith(".rels"):
+        # Word reads them whatever their case; we would look for them in vain.
+        raise refused("命名异常，无法判断它属于哪个部件", rels)
     for relationship in package.relationships(folder + name.removesuffix(".rels")).values():
         _check_relationship(relationship, rels)
 
@@ -153,12 +177,13 @@ def _check_fields(name: str, root: etree._Element) -> None:
 def field_codes(root: etree._Element) -> Iterator[str]:
     """Codes of all fields; a code split over many runs is joined, an inner field parts words."""
     code: list[str] = []
-    for element in root.iter("{*}instrText", "{*}fldSimple", "{*}fldChar"):
+    for element in root.iter("{*}instrText", "{*}delInstrText", "{*}fldSimple", "{*}fldChar"):
         tag = etree.QName(element).localname
-        if tag == "instrText":
-            code.append(element.text or "")
+        if tag in ("instrText", "delInstrText"):
+            # Also deleted code: whoever rejects the deletion has it back.
+            code.append("".join(str(words) for words in element.itertext()))
         elif tag == "fldSimple":
-            yield element.get(f"{{{_W}}}instr", "")
+            yield from map(str, element.values())
         else:
             # begin, separate or end: each closes what was read of a code so far.
             yield "".join(code)

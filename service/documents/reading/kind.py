@@ -27,6 +27,9 @@ from service.domain.outline import TemplateRef
 from service.domain.selection import Selection
 from service.domain.templates import Template
 
+# Paths of ours have some 60 characters.
+_LONGEST_PATH = 200
+
 
 @dataclass(frozen=True)
 class CustomPart:
@@ -51,16 +54,18 @@ def _custom_part(root: etree._Element) -> CustomPart:
     kinds = [_ref(item) for item in root.iterfind(f"{{{NAMESPACE}}}kind")]
     addenda = tuple(_ref(item) for item in root.iterfind(f"{{{NAMESPACE}}}addendum"))
     paths = {
-        digest: item.get("ref", "")
+        digest: path
         for item in root.iterfind(f"{{{NAMESPACE}}}field")
         if (digest := digest_of_bookmark(item.get("bookmark", "")))
+        and len(path := item.get("ref", "")) <= _LONGEST_PATH
     }
     return CustomPart(kinds[0] if kinds else None, addenda, paths)
 
 
 def _ref(item: etree._Element) -> TemplateRef:
     version = item.get("version", "")
-    return TemplateRef(item.get("id", ""), int(version) if version.isdecimal() else 0)
+    known = version.isdecimal() and len(version) < 10
+    return TemplateRef(item.get("id", ""), int(version) if known else 0)
 
 
 # ---- header and footer ---------------------------------------------------------------------

@@ -21,7 +21,7 @@ _TABLE_WEIGHT = 40
 _LONGEST_COMPARED = 3_000
 # A contract of ours that lost every anchor takes some 200 comparisons; the words of an uploaded
 # file are anybody's, so their number is bounded.
-_MOST_COMPARISONS = 2_000
+_MOST_COMPARISONS = 1_000
 _MOST_HEADLESS = 500
 
 
@@ -59,14 +59,20 @@ class Candidates:
     def parameters(self) -> Mapping[str, str]:
         return self.library.parameter_values(self.as_of)
 
+    @cached_property
     def of_chapter(self) -> list[ClauseVersion]:
         """All versions of the chapter's clauses, in the template's order, newest in force first."""
         ids = self.chapter.clauses if self.chapter is not None else ()
         return [v for name in ids if name not in self.taken for v in self._versions(name)]
 
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Titles that the chapter's clauses print as headings, folded."""
+        return frozenset(fold(v.title) for v in self.of_chapter if v.heading)
+
     def titled(self, title: str) -> list[ClauseVersion]:
         """Versions with this title, the chapter's own before others."""
-        own = [v for v in self.of_chapter() if fold(v.title) == fold(title)]
+        own = [v for v in self.of_chapter if fold(v.title) == fold(title)]
         if own:
             return own
         names = dict.fromkeys(
@@ -110,9 +116,7 @@ def _ended(
 def _is_heading(block: RawParagraph, candidates: Candidates) -> bool:
     if is_heading_of(block, None):
         return True
-    text = fold(block.text.strip())
-    own = candidates.of_chapter() if text else ()
-    return any(version.heading and fold(version.title) == text for version in own)
+    return fold(block.text.strip()) in candidates.headings
 
 
 def _named(found: Found, candidates: Candidates) -> Found:
@@ -124,7 +128,7 @@ def _named(found: Found, candidates: Candidates) -> Found:
     best = _best(titled, body, candidates)
     if best is None:
         # Another heading over the words of ours.
-        best = _best(candidates.of_chapter(), body, candidates, _LIKELY)
+        best = _best(candidates.of_chapter, body, candidates, _LIKELY)
     return found if best is None else Found(best, "text", found.blocks)
 
 
@@ -210,7 +214,7 @@ def _resemblance(prose: Sequence[Prose], texts: Sequence[str]) -> float:
 
 def _split_headless(blocks: Sequence[RawBlock], candidates: Candidates) -> Iterator[Found]:
     """Name blocks below no heading, one by one, by the chapter's clauses in their order."""
-    versions = [v for v in candidates.of_chapter() if not v.heading] or candidates.of_chapter()
+    versions = [v for v in candidates.of_chapter if not v.heading] or candidates.of_chapter
     if len(blocks) > _MOST_HEADLESS:
         versions = []
     groups: list[Found] = []

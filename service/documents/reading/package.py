@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
@@ -13,9 +14,11 @@ from service.domain.errors import DocumentRefused, Problem
 CONTENT_TYPES = "[Content_Types].xml"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN_PART = "word/document.xml"
-# A page of dense contract has some 3,000 elements and attributes. An lxml node takes about 150
-# bytes, so this bounds one parsed part at roughly 150 MB, however small the tags in it are.
-MOST_NODES = 1_000_000
+# A page of dense contract has some 3,000 of these marks: elements, their ends, attributes. An lxml
+# node takes about 150 bytes, so this bounds all XML of a file at 90 MB, however small its tags are.
+MOST_NODES = 600_000
+# Headers, say: three for each section.
+MOST_ALIKE = 200
 
 
 def refused(message: str, part: str = "") -> DocumentRefused:
@@ -25,12 +28,17 @@ def refused(message: str, part: str = "") -> DocumentRefused:
     return DocumentRefused(sentence, [Problem(part or "document", sentence)])
 
 
+def nodes_in(data: bytes) -> int:
+    """At least as many as XML has elements and attributes, without parsing it."""
+    return data.count(b"<") + data.count(b"=")
+
+
 def parse_xml(data: bytes, part: str) -> etree._Element:
     """Parse one part without entities, network, huge or deep trees (libxml2 stops at 256 levels).
 
     Raises DocumentRefused where the bytes are no such XML.
     """
-    if data.count(b"<") + data.count(b"=") > MOST_NODES:
+    if nodes_in(data) > MOST_NODES:
         raise refused(f"结构过于庞大（超过 {MOST_NODES // 10_000} 万个标记）", part)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True,
@@ -61,11 +69,36 @@ class Package:
 
     parts: Mapping[str, bytes]
 
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What readers found out once about the whole file, by a name of theirs."""
+        return {}
+
     def xml(self, part: str) -> etree._Element:
-        return parse_xml(self.parts[part], part)
+        """A part, parsed once for all its readers, who leave it as it is."""
+        if part not in self._trees:
+            self._trees[part] = parse_xml(self.parts[part], part)
+        return self._trees[part]
+
+    @cached_property
+    def _trees(self) -> dict[str, etree._Element]:
+        return {}
+
+    @cached_property
+    def _relationships(self) -> dict[str, dict[str, Relationship]]:
+        return {}
+
+    @property
+    def main_xml(self) -> etree._Element:
+        return self.xml(self.main_part)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """Relationships of a part by id (`""` stands for the package itself)."""
+        if part not in self._relationships:
+            self._relationships[part] = self._read_relationships(part)
+        return self._relationships[part]
+
+    def _read_relationships(self, part: str) -> dict[str, Relationship]:
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
         if rels not in self.parts:
@@ -74,14 +107,18 @@ class Package:
         return {relationship.id: relationship for relationship in found}
 
     def related(self, part: str, kind: str) -> list[str]:
-        """Names of the inner parts a part refers to with a relationship of this kind."""
-        return [
+        """Names of the inner parts a part refers to with a relationship of this kind, each once."""
+        targets = (
             relationship.target
             for relationship in self.relationships(part).values()
             if relationship.kind == kind
             and not relationship.external
             and relationship.target in self.parts
-        ]
+        )
+        found = list(dict.fromkeys(targets))
+        if len(found) > MOST_ALIKE:
+            raise refused(f"同类部件过多（{kind}，最多 {MOST_ALIKE} 个）", part)
+        return found
 
     @cached_property
     def main_part(self) -> str:

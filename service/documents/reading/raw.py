@@ -1,10 +1,10 @@
 """The body of a .docx as plain values: paragraphs, tables and pictures with the names on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from service.documents.reading.visibility import Look
-from service.documents.styles import FIGURE_SIDE
+from service.documents.reading.looks import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Piece:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawParagraph:
     """`style` is the style's printed name; `images` are names of image parts.
 
@@ -53,16 +53,16 @@ class RawParagraph:
     bookmarks: tuple[str, ...]
     clause: ClauseMark
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
 
     @property
     def empty(self) -> bool:
         return not self.images and not self.text.strip()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawCell:
     """`column` counts grid columns from 0, `span` is how many the cell covers."""
 
@@ -70,7 +70,7 @@ class RawCell:
     span: int
     paragraphs: tuple[RawParagraph, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words, one line a paragraph, without empty lines at the end."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs).rstrip("\n")
@@ -84,6 +84,8 @@ class RawTable:
     caption: str
     rows: tuple[tuple[RawCell, ...], ...]
     clause: ClauseMark
+    fits: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """How well each table of the library fits, by id: found once, asked for often."""
 
     @property
     def paragraphs(self) -> Iterator[RawParagraph]:
@@ -105,23 +107,7 @@ RawBlock = RawParagraph | RawTable
 
 @dataclass(slots=True)
 class Findings:
-    """What the walk met beside the blocks: open revisions, and words a reader may not see."""
+    """What the walk met beside the blocks: words a reader may not see."""
 
-    tracked_changes: int = 0
     hidden: list[str] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
-
-
-def conspicuous(blocks: Iterable[RawBlock]) -> bool | None:
-    """Whether every visible character is bold and underlined; None where there is no word."""
-    answer: bool | None = None
-    for block in blocks:
-        paragraphs = [block] if isinstance(block, RawParagraph) else block.paragraphs
-        for piece in (
-            piece for p in paragraphs if p.style != FIGURE_SIDE.name for piece in p.pieces
-        ):
-            if piece.text.strip():
-                if not piece.look.conspicuous:
-                    return False
-                answer = True
-    return answer

@@ -1,6 +1,8 @@
 """Tables, figures and drawings of a .docx as blocks of the outline."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from service.documents.anchors import (
     FIGURE,
@@ -15,9 +17,14 @@ from service.documents.reading.images import page_of
 from service.documents.reading.raw import RawCell, RawParagraph, RawTable
 from service.documents.styles import FIGURE_SYMBOL
 from service.domain.clauses import CellTemplate, TableTemplate
+from service.domain.identity import Same
 from service.domain.outline import Cell, Drawing, Element, Figure, Run, Table, Text
 
 SINGLE_LINE = "single-line"
+# Of an endless table only so many rows are compared to tell which one it is.
+_MOST_ROWS = 300
+_RETYPED = {ord(":"): "：", 0xA0: "\u3000", ord(" "): "\u3000", ord("\t"): "\u3000"}
+_CAPTION_WORD = "图号"
 _LONGEST_CAPTION = 2_000  # three values of at most 500 characters
 
 
@@ -31,7 +38,7 @@ def table_id(raw: RawTable, expected: Sequence[str], tables: Mapping[str, TableT
         return named
     bookmarks = {name[:12] for name in raw.bookmarks}
     for name in (*expected, *tables):
-        if name in tables and table_bookmark(name) in bookmarks:
+        if bookmarks and name in tables and table_bookmark(name) in bookmarks:
             return name
     return _alike(raw, [name for name in (*expected, *sorted(tables)) if name in tables], tables)
 
@@ -39,8 +46,12 @@ def table_id(raw: RawTable, expected: Sequence[str], tables: Mapping[str, TableT
 def _alike(raw: RawTable, names: Sequence[str], tables: Mapping[str, TableTemplate]) -> str:
     """The first of the tables that fits wholly, else the one that fits best."""
     best, score = "", 0.5
+    known = all(name in raw.fits for name in names)
+    printed = [] if known else [[fold(c.text) for c in row] for row in raw.rows[:_MOST_ROWS]]
     for name in names:
-        fit = _fit(raw, tables[name])
+        if name not in raw.fits:
+            raw.fits[name] = _fit(raw, printed, tables[name])
+        fit = raw.fits[name]
         if fit > score:
             best, score = name, fit
         if fit >= 1.0:
@@ -48,26 +59,53 @@ def _alike(raw: RawTable, names: Sequence[str], tables: Mapping[str, TableTempla
     return best
 
 
-def _fit(raw: RawTable, template: TableTemplate) -> float:
-    """How much of a table's fixed words its printed form shows in their places, 0 to 1."""
-    if not raw.rows:
+def _fit(raw: RawTable, printed: Sequence[Sequence[str]], template: TableTemplate) -> float:
+    """How much of a table's fixed words its printed form shows in their places, 0 to 1.
+
+    `printed` are the words of its rows, folded.
+    """
+    if not printed:
         return 0.0
+    shape = _shape(Same(template))
     if not template.is_form:
-        wanted = {fold(column.title) for column in template.columns}
-        found = {fold(cell.text) for cell in raw.rows[0]}
-        return len(wanted & found) / max(len(wanted | found), 1)
-    first_words = {_fixed(row[0]) for row in template.cells if row} - {""}
-    if not first_words & {fold(row[0].text) for row in raw.rows if row}:
+        found = set(printed[0])
+        return len(shape.titles & found) / max(len(shape.titles | found), 1)
+    if shape.first_words.isdisjoint(row[0] for row in printed if row):
         return 0.0
-    said = sum(
-        _cell_weight(part)
-        for row, templates in _matched_rows(raw.rows, template.cells)
-        for cell, part in _paired(row, templates)
-        if part is not None and align(part.parts, cell.text) is not None
-    )
-    whole = sum(_cell_weight(cell) for row in template.cells for cell in row)
+    said = 0
+    for number, place in enumerate(_places(printed, shape.rows)):
+        if place is not None:
+            pairs = zip(template.cells[place], shape.weights[place], raw.rows[number], strict=False)
+            said += sum(
+                weight for part, weight, cell in pairs if align(part.parts, cell.text) is not None
+            )
     surplus = max(0, len(raw.rows) - len(template.cells))
+    whole = sum(map(sum, shape.weights))
     return said / max(whole + surplus * whole / max(len(template.cells), 1), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Fixed words of a template: titles of its columns, words that open its rows, all cells;
+    and what each cell weighs.
+    """
+
+    titles: frozenset[str]
+    first_words: frozenset[str]
+    rows: tuple[tuple[str, ...], ...]
+    weights: tuple[tuple[int, ...], ...]
+
+
+@lru_cache(maxsize=512)
+def _shape(key: Same[TableTemplate]) -> _Shape:
+    template = key.value
+    rows = tuple(tuple(_fixed(cell) for cell in row) for row in template.cells)
+    return _Shape(
+        titles=frozenset(fold(column.title) for column in template.columns),
+        first_words=frozenset(row[0] for row in rows if row) - {""},
+        rows=rows,
+        weights=tuple(tuple(map(_cell_weight, row)) for row in template.cells),
+    )
 
 
 def _cell_weight(cell: CellTemplate) -> int:
@@ -124,12 +162,13 @@ def _list_row(row: tuple[RawCell, ...], number: int, template: TableTemplate) ->
 
 def _read_form(raw: RawTable, template: TableTemplate, title: str) -> Table:
     headings: tuple[str, ...] = ()
-    rows, templates = raw.rows, template.cells
+    rows, templates, fixed = raw.rows, template.cells, _shape(Same(template)).rows
     if template.heading and rows:
-        headings, rows, templates = tuple(cell.text for cell in rows[0]), rows[1:], templates[1:]
+        headings = tuple(cell.text for cell in rows[0])
+        rows, templates, fixed = rows[1:], templates[1:], fixed[1:]
     cells = tuple(
         tuple(_cell(cell, part, "") for cell, part in _paired(row, matching))
-        for row, matching in _matched_rows(rows, templates)
+        for row, matching in _matched_rows(rows, templates, fixed)
     )
     return Table(id=template.id, title=title, headings=headings, rows=cells)
 
@@ -142,22 +181,35 @@ def _paired(
 
 
 def _matched_rows(
-    rows: Iterable[tuple[RawCell, ...]], templates: tuple[tuple[CellTemplate, ...], ...]
+    rows: Sequence[tuple[RawCell, ...]],
+    templates: tuple[tuple[CellTemplate, ...], ...],
+    fixed: Sequence[tuple[str, ...]],
 ) -> Iterator[tuple[tuple[RawCell, ...], tuple[CellTemplate, ...] | None]]:
-    """Each printed row with the form's row it is: the next one whose fixed cells are the same."""
-    position = 0
-    for row in rows:
-        place = next(
-            (n for n in range(position, len(templates)) if _same_row(row, templates[n])), None
-        )
-        if place is not None:
-            position = place + 1
+    """Each printed row with the form's row it is."""
+    printed = [[fold(cell.text) for cell in row] for row in rows]
+    for row, place in zip(rows, _places(printed, fixed), strict=True):
         yield row, templates[place] if place is not None else None
 
 
-def _same_row(row: tuple[RawCell, ...], templates: tuple[CellTemplate, ...]) -> bool:
-    fixed = [(n, words) for n, cell in enumerate(templates) if (words := _fixed(cell))]
-    return len(row) == len(templates) and all(fold(row[n].text) == words for n, words in fixed)
+def _places(
+    printed: Sequence[Sequence[str]], fixed: Sequence[tuple[str, ...]]
+) -> Iterator[int | None]:
+    """For each printed row the number of the form's row it is: the next one whose fixed cells
+    are the same.
+    """
+    position = 0
+    for row in printed:
+        places = range(position, len(fixed))
+        place = next((n for n in places if _same_row(row, fixed[n])), None)
+        if place is not None:
+            position = place + 1
+        yield place
+
+
+def _same_row(printed: Sequence[str], fixed: tuple[str, ...]) -> bool:
+    return len(printed) == len(fixed) and all(
+        words in ("", said) for said, words in zip(printed, fixed, strict=True)
+    )
 
 
 # ---- figures and drawings ------------------------------------------------------------------
@@ -201,7 +253,9 @@ def read_drawing(
 
 def caption_of(text: str) -> tuple[str, str, str] | None:
     """Title, number and day of a drawing's caption; None if the words are no caption."""
-    return parse_caption(text) if len(text) <= _LONGEST_CAPTION else None
+    if _CAPTION_WORD not in text or len(text) > _LONGEST_CAPTION:
+        return None
+    return parse_caption(text) or parse_caption(text.translate(_RETYPED))
 
 
 def is_picture(paragraph: RawParagraph) -> bool:
@@ -211,10 +265,17 @@ def is_picture(paragraph: RawParagraph) -> bool:
 def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Runs with neighbouring words of the standard text joined, empty ones left out."""
     joined: list[Run] = []
+    words: list[str] = []
+    # Gathered, then joined: two by two would copy the words over and over.
     for run in runs:
-        last = joined[-1] if joined else None
-        if isinstance(run, Text) and isinstance(last, Text):
-            joined[-1] = Text(last.text + run.text)
+        if isinstance(run, Text):
+            words.append(run.text)
         elif run.text:
-            joined.append(run)
-    return tuple(joined)
+            joined += [*_texts(words), run]
+            words = []
+    return (*joined, *_texts(words))
+
+
+def _texts(words: Sequence[str]) -> list[Run]:
+    text = "".join(words)
+    return [Text(text)] if text else []

@@ -399,14 +399,14 @@ def test_one_run_made_plain_takes_the_prominence_away() -> None:
     prominent = OUTLINE.chapters[2].clauses[1]
     assert prominent.prominent
     value = next(r.text for r in prominent.blocks[0].runs if isinstance(r, FieldRun))  # type: ignore[union-attr]
-    plain = run(value, '<w:u w:val="none"/>')
+    plain = run(value, '<w:b w:val="0"/><w:u w:val="none"/>')
     document = replaced(f'<w:r><w:t xml:space="preserve">{value}</w:t></w:r>', plain)
     assert clause_of(document, prominent) == replace(prominent, prominent=False)
 
 
 def test_a_style_made_plain_takes_the_prominence_away() -> None:
     def edit(xml: str) -> str:
-        return re.sub(r"<w:u [^>]*/>", "", xml)
+        return re.sub(r"<w:u [^>]*/>|<w:b/>", "", xml)
 
     document = read(rewritten(DATA, edit, part=STYLES))
     assert not any(clause.prominent for clause in document.outline.clauses())

@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.documents.reading import guard
+from service.documents.reading import guard, guard_parts
+from service.documents.reading import package as package_module
 from service.documents.reading.guard import open_package
 from service.domain.errors import DocumentRefused
 from tests.documents.docx_files import (
     DOCUMENT,
+    RELATIONSHIPS,
     ROOT_RELATIONSHIPS,
     TYPES,
     document,
@@ -24,6 +26,8 @@ from tests.documents.docx_files import (
     packed,
     paragraph,
     parts_of,
+    relationship,
+    relationships,
     with_parts,
 )
 
@@ -243,9 +247,32 @@ def test_a_part_of_a_million_tags_is_refused_unparsed() -> None:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         for name, data in package.items():
             archive.writestr(name, data)
-    opened = open_package(content.getvalue())
-    with pytest.raises(DocumentRefused, match="结构过于庞大"):
-        opened.xml(DOCUMENT)
+    assert "结构过于庞大" in refusal(content.getvalue())
+
+
+def test_tags_of_all_parts_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"word/x{n}.xml": b"<x>" + b"<y/>" * 90 + b"</x>" for n in range(9)}
+    assert open_package(with_parts(many)).parts
+    monkeypatch.setattr(guard_parts, "MOST_NODES", 800)
+    assert "结构过于庞大" in refusal(with_parts(many))
+
+
+def test_a_part_is_parsed_once_and_its_relationships_too() -> None:
+    package = open_package(SOUND)
+    assert package.xml(DOCUMENT) is package.xml(DOCUMENT) is package.main_xml
+    assert package.relationships(DOCUMENT) is package.relationships(DOCUMENT)
+
+
+def test_a_part_meant_many_times_is_read_once_and_many_parts_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    headers = [relationship("header", f"h{n // 2}.xml", f"r{n}") for n in range(6)]
+    parts = {f"word/h{n}.xml": b"<x/>" for n in range(3)}
+    package = open_package(with_parts({RELATIONSHIPS: relationships(*headers), **parts}))
+    assert package.related(DOCUMENT, "header") == sorted(parts)
+    monkeypatch.setattr(package_module, "MOST_ALIKE", 2)
+    with pytest.raises(DocumentRefused, match="同类部件过多"):
+        package.related(DOCUMENT, "header")
 
 
 def test_xml_a_thousand_levels_deep_is_refused() -> None:

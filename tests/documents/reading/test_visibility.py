@@ -1,9 +1,12 @@
 """How runs look, through styles that contradict each other."""
 
 import pytest
+from lxml import etree
 
+from service.documents.reading.colours import BLACK, WHITE
+from service.documents.reading.looks import Look, stands_out
 from service.documents.reading.package import parse_xml
-from service.documents.reading.visibility import Look, StyleSheet, Surroundings, read_styles
+from service.documents.reading.visibility import CellPlace, StyleSheet, Surroundings, read_styles
 from tests.documents.docx_files import W, style_sheet
 
 BOLD, NOT_BOLD, LINE = "<w:b/>", '<w:b w:val="0"/>', '<w:u w:val="single"/>'
@@ -26,10 +29,14 @@ def sheet(*styles: str, defaults: str = "") -> StyleSheet:
 
 
 def look(
-    styles: StyleSheet, run: str = "", paragraph: str = "", table: str = "", shaded: bool = False
+    styles: StyleSheet, run: str = "", paragraph: str = "", table: str = "", ground: int = WHITE
 ) -> Look:
-    properties = parse_xml(f'<w:rPr xmlns:w="{W}">{run}</w:rPr>'.encode(), "run")
-    return styles.look(properties, Surroundings(paragraph, table, shaded))
+    cell = CellPlace(table, inside=bool(table))
+    return styles.look(properties("rPr", run), Surroundings(paragraph, cell, ground))
+
+
+def properties(name: str, inner: str) -> etree._Element:
+    return parse_xml(f'<w:{name} xmlns:w="{W}">{inner}</w:{name}>'.encode(), name)
 
 
 def test_direct_formatting_sets_and_clears() -> None:
@@ -37,7 +44,7 @@ def test_direct_formatting_sets_and_clears() -> None:
     assert look(styles, BOLD + LINE) == Look(bold=True, underlined=True)
     assert not look(styles, NOT_BOLD, "P").bold
     assert not look(styles, '<w:u w:val="none"/>', "P").underlined
-    assert look(styles, "", "P").conspicuous
+    assert look(styles, "", "P") == Look(bold=True, underlined=True)
 
 
 @pytest.mark.parametrize("value", ["0", "false", "off", "False"])
@@ -52,7 +59,7 @@ def test_a_style_takes_from_the_one_it_is_based_on() -> None:
         style("B", "paragraph", "", "A"),
         style("C", "paragraph", NOT_BOLD, "B"),
     )
-    assert look(styles, "", "B").conspicuous
+    assert look(styles, "", "B") == Look(bold=True, underlined=True)
     assert look(styles, "", "C") == Look(bold=False, underlined=True)
 
 
@@ -77,7 +84,7 @@ def test_a_true_default_beats_the_toggling() -> None:
 
 def test_defaults_and_the_default_style_apply_where_nothing_is_said() -> None:
     styles = sheet(style("N", "paragraph", BOLD, default=True), defaults=LINE)
-    assert look(styles).conspicuous
+    assert look(styles) == Look(bold=True, underlined=True)
     assert styles.name("") == "名N"
 
 
@@ -86,10 +93,11 @@ def test_a_circle_of_styles_ends() -> None:
     assert look(styles, "", "A").bold
 
 
-def test_a_style_of_another_kind_or_none_counts_for_nothing() -> None:
-    styles = sheet(style("C", "character", BOLD))
-    assert look(styles, "", "C") == Look()
-    assert look(styles, "", "missing") == Look()
+def test_a_style_of_another_kind_or_none_gives_way_to_the_default_one() -> None:
+    usual = style("N", "paragraph", LINE, default=True)
+    styles = sheet(style("C", "character", BOLD), usual)
+    assert look(styles, "", "C") == look(styles, "", "missing") == Look(underlined=True)
+    assert look(sheet(style("C", "character", BOLD)), "", "C") == Look()
     assert look(StyleSheet(), "") == read_styles(None).look(None, Surroundings())
 
 
@@ -121,7 +129,7 @@ def test_white_words_on_a_dark_ground_are_visible() -> None:
     assert look(sheet(), white + '<w:shd w:val="clear" w:fill="333333"/>').visible
     assert not look(sheet(), white + '<w:shd w:val="clear" w:fill="FFFFFF"/>').visible
     assert look(sheet(), white + '<w:highlight w:val="black"/>').visible
-    assert look(sheet(), white, shaded=True).visible
+    assert look(sheet(), white, ground=BLACK).visible
     assert look(sheet(), white + '<w:shd w:val="solid" w:color="000000"/>').visible
 
 
@@ -141,8 +149,36 @@ def test_headings_have_a_level_and_body_text_has_none() -> None:
     assert styles.outline_level("B") is None
 
 
-def test_ground_of_a_paragraph_style() -> None:
-    dark = style("D", "paragraph", more='<w:shd w:val="clear" w:fill="000000"/>')
-    styles = sheet(dark, style("E", "paragraph", base="D"))
-    assert styles.paragraph_shaded("E")
-    assert not styles.paragraph_shaded("")
+def test_ground_and_box_of_a_paragraph_style() -> None:
+    dark = '<w:shd w:val="clear" w:fill="000000"/>'
+    sides = "".join(f'<w:{s} w:val="single"/>' for s in ("top", "left", "bottom", "right"))
+    styles = sheet(
+        style("D", "paragraph", more=f"{dark}<w:pBdr>{sides}</w:pBdr>"),
+        style("E", "paragraph", base="D"),
+    )
+    inherited = styles.place(properties("pPr", '<w:pStyle w:val="E"/>'), CellPlace())
+    assert (inherited.ground, inherited.framed) == (BLACK, True)
+    assert styles.place(None, CellPlace(ground=0xD9D9D9)).ground == 0xD9D9D9
+    assert styles.looks_by_name["名E"] == Look(colour=WHITE, ground=BLACK, framed=True)
+
+
+def test_complex_script_has_its_own_bold_and_size() -> None:
+    both = '<w:b w:val="0"/><w:bCs/><w:sz w:val="20"/><w:szCs w:val="40"/>'
+    assert look(sheet(), both) == Look()
+    assert look(sheet(), "<w:rtl/>" + both) == look(sheet(), "<w:cs/>" + both)
+    assert look(sheet(), "<w:cs/>" + both) == Look(bold=True, size=40)
+
+
+def test_numbers_that_are_none_are_passed_over() -> None:
+    nonsense = '<w:sz w:val="gross"/><w:w w:val="0"/><w:color w:val="GGGGGG"/><w:u w:val=""/>'
+    assert look(sheet(), nonsense).size == Look().size
+    assert look(sheet(), nonsense).visible
+    assert look(sheet(), '<w:sz w:val="28pt"/>').size == 28
+    assert look(sheet(), '<w:w w:val="80%"/>').width == 80
+
+
+def test_a_mark_needs_to_differ_from_plain_words() -> None:
+    plain, bold = Look(), Look(bold=True)
+    assert stands_out(bold, plain)
+    assert not stands_out(bold, bold)
+    assert not stands_out(plain, bold)
