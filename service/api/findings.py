@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from service.api.recognition import RecognisedPaper, recognised_of
+from service.domain.edits import ClauseEdit
 from service.domain.validation import Finding
 from service.usecases.bundles import BundleVerdict
 from service.usecases.intake import IntakeVerdict
@@ -36,11 +38,31 @@ class FindingItem(BaseModel):
     advice: str
 
 
+class ClauseItem(BaseModel):
+    """A clause against the standard text; `id` is empty for words that are in none of ours.
+
+    `wording`: whether words of the standard text, not only values or paragraphs, changed.
+    """
+
+    id: str
+    label: str
+    title: str
+    verdict: Literal["unchanged", "edited", "moved", "removed", "added"]
+    wording: bool
+    copied_from: str | None
+
+
 class Findings(BaseModel):
-    """`blocked`: at least one finding stops submission."""
+    """`blocked`: at least one finding stops submission.
+
+    `recognised`: what was found in a paper that was made elsewhere; null for our own texts.
+    `clauses`: what became of each clause of the standard text in a file of ours; else empty.
+    """
 
     blocked: bool
     findings: list[FindingItem]
+    recognised: RecognisedPaper | None = None
+    clauses: list[ClauseItem] = []
 
 
 class BundleFindingItem(FindingItem):
@@ -77,7 +99,12 @@ class IntakeFindings(BaseModel):
 
 
 def findings_of(verdict: Verdict) -> Findings:
-    return Findings(blocked=verdict.blocked, findings=[_item(f) for f in verdict.findings])
+    return Findings(
+        blocked=verdict.blocked,
+        findings=[_item(f) for f in verdict.findings],
+        recognised=recognised_of(verdict.recognition),
+        clauses=[_clause(edit) for edit in verdict.clauses],
+    )
 
 
 def bundle_findings_of(verdict: BundleVerdict) -> BundleFindings:
@@ -105,6 +132,17 @@ def intake_findings_of(verdict: IntakeVerdict) -> IntakeFindings:
             for n in verdict.needed
         ],
         findings=[_item(finding) for finding in verdict.findings],
+    )
+
+
+def _clause(edit: ClauseEdit) -> ClauseItem:
+    return ClauseItem(
+        id=edit.clause,
+        label=edit.label,
+        title=edit.title,
+        verdict=edit.verdict.value,
+        wording=bool(edit.wording),
+        copied_from=edit.copied_from or None,
     )
 
 

@@ -13,6 +13,8 @@ from pydantic import BaseModel
 
 from service.api.findings import bundle_findings_of, findings_of
 from service.cli.options import PROFILE_HELP, as_day, read_account
+from service.domain.places import Place
+from service.domain.recognition import FACT_NAMES, ITEM_NAMES, Recognition
 from service.domain.validation import Finding
 from service.usecases.bundles import validate_documents
 from service.usecases.validation import validate_document
@@ -53,7 +55,10 @@ def validate(
     day = as_day(as_of, "as_of") if as_of is not None else today()
     if len(documents) == 1:
         verdict = validate_document(documents[0].read_bytes(), facts, library, day)
-        report(verdict, as_text(verdict.findings), findings_of(verdict), output_format)
+        text = as_text(verdict.findings)
+        if verdict.recognition is not None:
+            text = f"{recognised_text(verdict.recognition)}\n\n{text}"
+        report(verdict, text, findings_of(verdict), output_format)
         return
     named = [(path.name, path.read_bytes()) for path in documents]
     bundle = validate_documents(named, facts, library, day)
@@ -80,6 +85,27 @@ def as_text(findings: Sequence[Finding], names: Sequence[str] = ()) -> str:
         counts[finding.severity.label] = counts.get(finding.severity.label, 0) + 1
     summary = "、".join(f"{label} {count} 项" for label, count in counts.items())
     return "\n".join([*(_paragraph(f, names) for f in findings), f"共计：{summary}。"])
+
+
+def recognised_text(recognition: Recognition) -> str:
+    """What was recognised in a paper made elsewhere, as a short table."""
+    lines = ["识别结果（非本系统文本）："]
+    for item in recognition.items:
+        place = f"　{_spot(item.place)}「{_short(item.quote)}」" if item.quote else ""
+        lines.append(f"  {ITEM_NAMES[item.item]}：{item.state.label}{place}")
+    for fact in recognition.facts:
+        sure = f"（把握 {fact.sure:.0%}）"
+        lines.append(f"  {FACT_NAMES[fact.path]}＝{fact.text}{sure}　{_spot(fact.place)}")
+    return "\n".join(lines)
+
+
+def _spot(place: Place) -> str:
+    part = f"第 {place.paragraph} 段" if place.paragraph is not None else ""
+    return " ".join(words for words in (place.label, part) if words)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:24] + "…"
 
 
 def _paragraph(finding: Finding, names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from service.domain.dates import parse_worded
@@ -17,6 +18,9 @@ from service.domain.placeholders import printed
 from service.domain.quantities import Quantity, parse_quantity
 
 _EMPTY_WORDS = frozenset({"", BLANK_ON_PURPOSE, NONE_WORD, "/", "-", "—", "空白", "未填"})
+_LONGEST_EMPTY = 8
+_SHORT = 80
+_BLANK = re.compile(r"\s")
 _ONLY_LINES = re.compile(r"[_＿\-—/.…\s]*")
 # Lengths are bounded: an uploaded text may hold a number of a million digits, or 1E999999999.
 _RATIO = re.compile(r"([0-9]{1,9})/([0-9]{1,9})")
@@ -34,12 +38,22 @@ _POWERS = {"十": 10, "百": 100, "千": 1000}
 
 def folded(text: str) -> str:
     """The text without blanks and with full-width forms folded (NFKC), for comparing words."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return _folded_short(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return _BLANK.sub("", unicodedata.normalize("NFKC", text))
+
+
+_folded_short = lru_cache(maxsize=8192)(_folded)
 
 
 def is_blank(text: str) -> bool:
     """Whether a slot says nothing: empty, 此项空白, 无, or only strokes."""
-    return folded(text) in _EMPTY_WORDS or _ONLY_LINES.fullmatch(text) is not None
+    if _ONLY_LINES.fullmatch(text) is not None:
+        return True
+    # Folding a long paragraph is slow, and it cannot be one of those words.
+    return len("".join(text.split())) <= _LONGEST_EMPTY and folded(text) in _EMPTY_WORDS
 
 
 def agrees(text: str, value: Any) -> bool:

@@ -4,14 +4,18 @@ Screen, digest and Word show the same outline;
 chapters > clauses > blocks. An Outline is drafted from terms, or read back from a .docx.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pydantic import TypeAdapter
 
 BLANK_ON_PURPOSE = "此项空白"
 NONE_WORD = "无"
+_SENTENCE = re.compile(r"[^。；;\n]+")
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,11 @@ class Drawing:
 Block = Paragraph | Table | Figure | Drawing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """A clause as it stands in the text. `id` is empty where a paper's clause matches none of ours.
 
-    `prominent`: its words are visibly conspicuous (all bold and underlined) in the text.
+    `prominent`: all its words are visibly conspicuous in the text (decision 0016).
     """
 
     id: str
@@ -143,10 +147,39 @@ class Clause:
     prominent: bool
     blocks: tuple[Block, ...]
 
-    @property
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The words of each block, labels included."""
+        return tuple(block_text(block) for block in self.blocks)
+
+    @cached_property
     def text(self) -> str:
         """All words of the clause, one line a block, labels included."""
-        return "\n".join(block_text(block) for block in self.blocks)
+        return "\n".join(self.lines)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, str], ...]:
+        """Every sentence (up to 。 or ；) with the number of its block, counted from 1."""
+        return tuple(
+            (number, sentence)
+            for number, line in enumerate(self.lines, start=1)
+            for sentence in _SENTENCE.findall(line)
+        )
+
+    @cached_property
+    def block_text(self) -> str:
+        """The title and every block on lines of their own, to search all of them at once."""
+        return "\n".join((self.title, *self.lines))
+
+    @cached_property
+    def sentence_text(self) -> str:
+        """Every sentence on a line of its own, to search all of them at once."""
+        return "\n".join(words for _, words in self.sentences)
+
+    @cached_property
+    def runs(self) -> tuple["Run", ...]:
+        """All runs of paragraphs and table cells, in reading order."""
+        return tuple(_runs(self.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +199,12 @@ class TemplateRef:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
-    """One text. `kind` is empty where a paper's kind could not be told."""
+    """One text. `kind` is empty where a paper's kind could not be told.
+
+    What is derived from the words is kept: a text never changes, and rules ask again and again.
+    """
 
     kind: TemplateRef
     addenda: tuple[TemplateRef, ...]
@@ -181,18 +217,79 @@ class Outline:
             yield from chapter.clauses
 
     def clause(self, clause_id: str) -> Clause | None:
-        return next((clause for clause in self.clauses() if clause.id == clause_id), None)
+        return self._clauses_by_id.get(clause_id)
 
     def fields(self) -> Iterator[tuple[Clause, FieldRun]]:
         """Every field with the clause it stands in, in reading order."""
-        for clause in self.clauses():
-            for run in clause_runs(clause):
-                if isinstance(run, FieldRun):
-                    yield clause, run
+        return iter(self._fields)
+
+    def printed(self, path: str) -> Sequence[tuple[Clause, FieldRun]]:
+        """Fields printed for a path; `[]` in it stands for any element of the list."""
+        return self._fields_by_path.get(path, ())
+
+    def printed_for(self, paths: Iterable[str]) -> Iterator[tuple[Clause, FieldRun]]:
+        """Fields printed for any of the paths, in reading order."""
+        known = self._numbers_by_path
+        numbers = sorted(number for path in set(paths) for number in known.get(path, ()))
+        return (self._fields[number] for number in numbers)
 
     def values(self, path: str) -> list[str]:
         """All texts printed for a path."""
-        return [run.text for _, run in self.fields() if run.path == path]
+        return [run.text for _, run in self.printed(path)]
+
+    @cached_property
+    def block_text(self) -> str:
+        """Every title and every block, one after the other, to search all of them at once."""
+        return "\n".join(clause.block_text for clause in self.clauses())
+
+    @cached_property
+    def sentence_text(self) -> str:
+        """Every sentence on a line of its own, to search all of them at once."""
+        return "\n".join(clause.sentence_text for clause in self.clauses())
+
+    def tables_of(self, list_name: str) -> Sequence[tuple[Clause, int, Table]]:
+        """Tables that print elements of a list, with their clause and block number (from 1)."""
+        return self._tables_by_list.get(list_name, ())
+
+    @cached_property
+    def _tables_by_list(self) -> Mapping[str, list[tuple[Clause, int, Table]]]:
+        found: dict[str, list[tuple[Clause, int, Table]]] = {}
+        for clause in self.clauses():
+            for number, block in enumerate(clause.blocks, start=1):
+                if isinstance(block, Table):
+                    for name in dict.fromkeys(_lists_in(block)):
+                        found.setdefault(name, []).append((clause, number, block))
+        return found
+
+    @cached_property
+    def _clauses_by_id(self) -> Mapping[str, Clause]:
+        return {clause.id: clause for clause in reversed(list(self.clauses()))}
+
+    @cached_property
+    def _fields(self) -> tuple[tuple[Clause, FieldRun], ...]:
+        return tuple(
+            (clause, run)
+            for clause in self.clauses()
+            for run in clause.runs
+            if isinstance(run, FieldRun)
+        )
+
+    @cached_property
+    def _fields_by_path(self) -> Mapping[str, list[tuple[Clause, FieldRun]]]:
+        found: dict[str, list[tuple[Clause, FieldRun]]] = {}
+        for printed in self._fields:
+            path = printed[1].path
+            found.setdefault(path, []).append(printed)
+            if "[" in path:
+                found.setdefault(_INDEX.sub("[]", path), []).append(printed)
+        return found
+
+    @cached_property
+    def _numbers_by_path(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, (_, run) in enumerate(self._fields):
+            found.setdefault(run.path, []).append(number)
+        return found
 
     def tables(self, table_id: str) -> Iterator[tuple[Clause, Table]]:
         for clause in self.clauses():
@@ -201,9 +298,17 @@ class Outline:
                     yield clause, block
 
 
-def clause_runs(clause: Clause) -> Iterator[Run]:
-    """All runs of a clause: paragraphs and table cells, in reading order."""
-    for block in clause.blocks:
+def _lists_in(table: Table) -> Iterator[str]:
+    """Names of the lists whose elements a table prints: `metering_points[0].no` is of one."""
+    for row in table.rows:
+        for cell in row:
+            for run in cell.runs:
+                if isinstance(run, FieldRun) and "[" in run.path:
+                    yield run.path[: run.path.rindex("[")]
+
+
+def _runs(blocks: Iterable[Block]) -> Iterator[Run]:
+    for block in blocks:
         if isinstance(block, Paragraph):
             yield from block.runs
         elif isinstance(block, Table):

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from service.domain.comparison import is_blank
 from service.domain.outline import Clause, FieldRun, Outline, Paragraph, Table, block_text
 from service.domain.validation import Place, Subject
 
-_SENTENCE = re.compile(r"[^。；;\n]+")
+_FURTHER = re.compile(r"further_parties\[(\d{1,3})\](?=\.)")
+SIDES = {"supplier": "供电人", "customer": "用电人"}
 _ELEMENT = re.compile(r"(?P<list>.+)\[(?P<index>\d+)\]\.(?P<column>[a-z_.]+)")
 
 
@@ -28,16 +31,39 @@ class Passage:
 def blocks_of(clause: Clause) -> Iterator[Passage]:
     """The clause's title and each of its blocks as plain words."""
     yield Passage(clause, 0, clause.title)
-    for number, block in enumerate(clause.blocks, start=1):
-        yield Passage(clause, number, block_text(block))
+    for number, line in enumerate(clause.lines, start=1):
+        yield Passage(clause, number, line)
 
 
 def sentences(clause: Clause) -> Iterator[Passage]:
     """Every sentence (up to 。 or ；) of the clause's blocks, titles left out."""
-    for passage in blocks_of(clause):
-        if passage.number:
-            for match in _SENTENCE.finditer(passage.text):
-                yield Passage(clause, passage.number, match.group())
+    return (Passage(clause, number, words) for number, words in clause.sentences)
+
+
+def blocks_with(document: Outline, pattern: re.Pattern[str]) -> Iterator[Passage]:
+    """Titles and blocks in which the pattern is found."""
+    anywhere = _anywhere(pattern)
+    if anywhere.search(document.block_text) is not None:
+        for clause in document.clauses():
+            if anywhere.search(clause.block_text) is not None:
+                yield from (p for p in blocks_of(clause) if pattern.search(p.text))
+
+
+def sentences_with(document: Outline, pattern: re.Pattern[str]) -> Iterator[Passage]:
+    """Sentences in which the pattern is found, blanks at their ends left out."""
+    anywhere = _anywhere(pattern)
+    if anywhere.search(document.sentence_text) is not None:
+        for clause in document.clauses():
+            if anywhere.search(clause.sentence_text) is not None:
+                for number, words in clause.sentences:
+                    if pattern.search(words.strip()):
+                        yield Passage(clause, number, words)
+
+
+@cache
+def _anywhere(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """The pattern for all passages at once: each is a line, so most rules search only once."""
+    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
 
 
 def clauses_titled(document: Outline, pattern: str) -> list[Clause]:
@@ -71,14 +97,8 @@ class PrintedRow:
 
 def printed_tables(document: Outline, list_name: str) -> list[list[PrintedRow]]:
     """Rows of every table that prints elements of a list (`metering_points`), table by table."""
-    found = []
-    for clause in document.clauses():
-        for number, block in enumerate(clause.blocks, start=1):
-            if isinstance(block, Table):
-                rows = list(_rows(clause, number, block, list_name))
-                if rows:
-                    found.append(rows)
-    return found
+    rows = (list(_rows(*table, list_name)) for table in document.tables_of(list_name))
+    return [row for row in rows if row]
 
 
 def _rows(clause: Clause, number: int, table: Table, list_name: str) -> Iterator[PrintedRow]:
@@ -94,8 +114,39 @@ def _rows(clause: Clause, number: int, table: Table, list_name: str) -> Iterator
 
 def column_fields(document: Outline, path: str) -> Iterator[tuple[Clause, FieldRun]]:
     """Fields printed for a path; `[]` in the path stands for any element of the list."""
-    pattern = re.compile(re.escape(path).replace(re.escape("[]"), r"\[\d+\]"))
-    return ((c, run) for c, run in document.fields() if pattern.fullmatch(run.path))
+    return iter(document.printed(path))
+
+
+Printed = tuple[Clause, FieldRun]
+
+
+def first_printed(subject: Subject, path: str) -> Printed | None:
+    """The first field of a path, blank or not."""
+    return next(iter(subject.fields(path)), None)
+
+
+def said(subject: Subject, path: str) -> Printed | None:
+    """The first printing of a path that is not blank."""
+    return next((f for f in subject.fields(path) if not is_blank(f[1].text)), None)
+
+
+def sides(subject: Subject) -> dict[str, str]:
+    """The parties a text prints: path of each (`further_parties[0]`) and its Chinese role."""
+    found = dict(SIDES)
+    for _, run in subject.document.fields():
+        match = _FURTHER.match(run.path)
+        if match is not None and match.group() not in found:
+            found[match.group()] = _role(subject, match.group(), int(match.group(1)))
+    return found
+
+
+def _role(subject: Subject, path: str, number: int) -> str:
+    """The role as printed, else as recorded."""
+    printed = said(subject, f"{path}.role")
+    if printed is not None:
+        return printed[1].text
+    recorded = subject.account.further_parties if subject.account is not None else ()
+    return recorded[number].role.value if number < len(recorded) else "其他当事人"
 
 
 def is_whole_contract(document: Outline) -> bool:

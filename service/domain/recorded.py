@@ -10,6 +10,8 @@ from service.domain.terms import lookup
 from service.domain.validation import NOT_APPLICABLE, Hit, RuleResult, Subject, place_of
 
 Dated = tuple[Clause, FieldRun, date]
+LATEST = date(9000, 12, 31)
+"""Printed days beyond it count as this one: rules add years to what an upload says."""
 
 
 def as_recorded(subject: Subject, names: Mapping[str, str], whose: str = "") -> RuleResult:
@@ -31,5 +33,5 @@ def first_dated(subject: Subject, path: str) -> Dated | None:
     for clause, run in subject.fields(path):
         day = parse_worded(folded(run.text))
         if day is not None:
-            return clause, run, day
+            return clause, run, min(day, LATEST)
     return None

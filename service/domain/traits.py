@@ -20,6 +20,7 @@ from service.domain.vocabulary import (
     LiabilityMode,
     MeteringMethod,
     PartyType,
+    ProjectKind,
     PurchaseMode,
     RenewalMode,
     TariffScheme,
@@ -29,6 +30,12 @@ from service.domain.vocabulary import (
 
 HIGH_VOLTAGE_FROM = 6000
 EXISTING_PROJECT_WORD = "存量"
+PROJECT_TRAITS = {
+    "project-natural-household": ProjectKind.NATURAL_HOUSEHOLD,
+    "project-non-natural-household": ProjectKind.NON_NATURAL_HOUSEHOLD,
+    "project-commercial": ProjectKind.COMMERCIAL,
+    "project-large": ProjectKind.LARGE_COMMERCIAL,
+}
 
 
 def account_traits(facts: AccountFacts) -> frozenset[str]:
@@ -191,6 +198,10 @@ def _new_energy(facts: AccountFacts) -> Pairs:
         ("feed-in-all", plant is not None and plant.feed_in is FeedInMode.ALL),
         ("self-use-only", plant is not None and plant.feed_in is FeedInMode.SELF_USE_ONLY),
         ("existing-project", plant is not None and EXISTING_PROJECT_WORD in plant.pricing),
+        *(
+            (trait, plant is not None and plant.project_kind is kind)
+            for trait, kind in PROJECT_TRAITS.items()
+        ),
     )
 
 
@@ -207,7 +218,8 @@ ACCOUNT_TRAITS = frozenset(
     has-security-load no-security-load has-standby-generator no-standby-generator has-safeguards
     load-management-terminal no-load-management-terminal disturbing-load no-disturbing-load
     has-pv has-storage has-charging new-energy no-new-energy third-party-generator
-    feed-in-surplus feed-in-all self-use-only existing-project""".split()
+    feed-in-surplus feed-in-all self-use-only existing-project project-natural-household
+    project-non-natural-household project-commercial project-large""".split()
 )
 AGREED_TRAITS = frozenset(
     """renewal-roll renewal-indefinite renewal-none litigation arbitration has-guarantee

@@ -7,28 +7,20 @@ the same id. The function yields `Hit`s; the frame makes them findings.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from service.domain.catalogue import Library
+from service.domain.edits import ClauseEdit
 from service.domain.facts import AccountFacts
 from service.domain.law import Basis, Citation
 from service.domain.outline import Clause, FieldRun, Outline
+from service.domain.places import Place as Place
 from service.domain.reading import ReadingNotes
+from service.domain.recognition import Recognition, recognise
 from service.domain.rule_cards import RuleCard
+from service.domain.standard import standard_edits
 from service.domain.vocabulary import Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a finding sits: clause id (empty for the whole text), its label, block number
-    from 1; `document` counts the texts of a bundle from 0.
-    """
-
-    clause: str = ""
-    label: str = ""
-    paragraph: int | None = None
-    path: str | None = None
-    document: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +71,33 @@ class Subject:
 
     def fields(self, *paths: str) -> Iterator[tuple[Clause, FieldRun]]:
         """Fields printed for any of the paths."""
-        wanted = set(paths)
-        return ((c, run) for c, run in self.document.fields() if run.path in wanted)
+        if len(paths) == 1:
+            return iter(self.document.printed(paths[0]))
+        return self.document.printed_for(paths)
 
     def parameter(self, parameter_id: str) -> str | None:
         """Value of a dated parameter on the contract's day; None before its first value."""
         value = self.library.parameter(parameter_id).on(self.as_of)
         return value.value if value is not None else None
 
-    @property
+    @cached_property
+    def standard_edits(self) -> tuple[ClauseEdit, ...] | None:
+        """What became of the standard text's clauses in a paper of ours; None for other papers."""
+        return standard_edits(self.document, self.notes, self.library)
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the paper was not made here: most of its words are in no clause of ours."""
+        own = sum(len(c.text) + len(c.title) for c in self.document.clauses() if c.id)
+        other = sum(len(c.text) + len(c.title) for c in self.document.clauses() if not c.id)
+        return other > own if own or other else not self.document.kind.id
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        """Items and facts recognised by heading, wording and position; read once a subject."""
+        return recognise(self.document, self.notes)
+
+    @cached_property
     def whole_text(self) -> str:
         return "\n".join(clause.text for clause in self.document.clauses())
 
@@ -123,12 +133,19 @@ def judge(rule: Rule, subject: Subject) -> list[Hit] | None:
 
 def validate(subject: Subject, rules: Sequence[Rule]) -> list[Finding]:
     """All findings, heaviest first, in reading order of the text."""
-    position = {clause.id: n for n, clause in enumerate(subject.document.clauses())}
-    findings = [
-        finding_of(hit, subject.library.cards[rule.id], subject.library)
-        for rule in rules
-        for hit in judge(rule, subject) or ()
-    ]
+    findings = [finding for rule in rules for finding in findings_of(rule, subject)]
+    return in_reading_order(findings, subject.document)
+
+
+def findings_of(rule: Rule, subject: Subject) -> Iterator[Finding]:
+    """Findings of one rule; none where it does not apply."""
+    card, library = subject.library.cards[rule.id], subject.library
+    return (finding_of(hit, card, library) for hit in judge(rule, subject) or ())
+
+
+def in_reading_order(findings: Iterable[Finding], document: Outline) -> list[Finding]:
+    """The heaviest first, then as the text goes on."""
+    position = {clause.id: n for n, clause in enumerate(document.clauses())}
     return sorted(
         findings,
         key=lambda f: (weight(f), position.get(f.place.clause, -1), f.rule),

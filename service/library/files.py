@@ -174,7 +174,9 @@ class ReadingFile(FileModel):
 
     tracked_changes: Annotated[int, Field(ge=0)] = 0
     hidden: Items = []
+    comments: Items = []
     added: Items = []
+    contract_no: str | None = None
 
 
 class CaseFile(FileModel):

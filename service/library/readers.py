@@ -330,6 +330,8 @@ def _notes(reading: ReadingFile | None) -> ReadingNotes:
         found_by={"*": "tag"},
         tracked_changes=reading.tracked_changes,
         hidden=tuple(reading.hidden),
+        comments=tuple(reading.comments),
+        contract_no=reading.contract_no,
     )
 
 

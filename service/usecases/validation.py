@@ -1,15 +1,20 @@
 """Check a text against the law and the account record: an outline, or the bytes of a .docx."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.documents import ReadDocument, read_docx
+from service.documents import BoundedCache, ReadDocument, read_docx
 from service.domain.catalogue import Library
+from service.domain.edits import ClauseEdit
 from service.domain.facts import AccountFacts
+from service.domain.judged import Kept, validate_again
 from service.domain.outline import Outline
 from service.domain.reading import ReadingNotes
+from service.domain.recognition import Recognition
 from service.domain.rules import ALL_RULES
+from service.domain.standard import missing_clauses, standard_edits
 from service.domain.traits import account_traits
 from service.domain.validation import Finding, Rule, Subject, validate
 from service.domain.vocabulary import Severity
@@ -17,10 +22,16 @@ from service.domain.vocabulary import Severity
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Findings of one text, and the text as it was read."""
+    """Findings of one text, and the text as it was read.
+
+    `recognition`: items and facts found in a paper that was made elsewhere; None for our own.
+    `clauses`: what became of each standard clause in a file of ours (empty for drafts).
+    """
 
     findings: tuple[Finding, ...]
     outline: Outline
+    recognition: Recognition | None = None
+    clauses: tuple[ClauseEdit, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -55,12 +66,55 @@ def validate_outline(
 ) -> Verdict:
     """Findings of an outline, heaviest first."""
     subject = subject_of(outline, account, library, as_of, notes)
-    return Verdict(tuple(validate(subject, rules)), outline)
+    recognition = subject.recognition if subject.foreign else None
+    return Verdict(tuple(validate(subject, rules)), outline, recognition)
 
 
 def validate_document(
     data: bytes, account: AccountFacts | None, library: Library, as_of: date
 ) -> Verdict:
-    """Findings of a .docx; raises DocumentRefused for a broken or hostile file."""
-    read: ReadDocument = read_docx(data, library, as_of)
-    return validate_outline(read.outline, account, library, as_of, read.notes)
+    """Findings of a .docx; raises DocumentRefused for a broken or hostile file.
+
+    A file that was judged lately is neither read again nor are rules that look at its words alone
+    judged again: what the record says is all that may have changed.
+    """
+    known = _known(data, library, as_of)
+    read = known.read
+    subject = subject_of(read.outline, account, library, as_of, read.notes)
+    recognition = subject.recognition if subject.foreign else None
+    findings = tuple(validate_again(subject, ALL_RULES, known.kept))
+    return Verdict(findings, read.outline, recognition, _clauses(subject, known.standard))
+
+
+def _clauses(subject: Subject, standard: tuple[ClauseEdit, ...] | None) -> tuple[ClauseEdit, ...]:
+    """Verdicts against the standard text, clauses that the paper lacks behind all others."""
+    if standard is None or subject.account is None:
+        return standard or ()
+    missing = missing_clauses(subject.document, subject.library, subject.as_of, subject.traits)
+    return (*standard, *(missing or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownText:
+    """A file as read, and what was found in its words. Holding the library keeps its id its own."""
+
+    read: ReadDocument
+    library: Library
+    kept: Kept
+    standard: tuple[ClauseEdit, ...] | None
+
+
+_KNOWN = BoundedCache[tuple[bytes, date, int], _KnownText](32)
+_LARGEST_KEPT = 1_000_000
+
+
+def _known(data: bytes, library: Library, as_of: date) -> _KnownText:
+    key = (hashlib.sha256(data).digest(), as_of, id(library))
+    known = _KNOWN.find(key)
+    if known is None:
+        read = read_docx(data, library, as_of)
+        standard = standard_edits(read.outline, read.notes, library)
+        known = _KnownText(read, library, {}, standard)
+        if len(data) <= _LARGEST_KEPT:
+            _KNOWN.put(key, known)
+    return known

@@ -15,6 +15,8 @@ NAMES = [
     "high-voltage/with-pv",
     "low-voltage/typical",
     "temporary/construction",
+    "temporary-supply/construction",
+    "temporary-supply/road-repair",
 ]
 
 

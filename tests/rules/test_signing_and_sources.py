@@ -9,8 +9,10 @@ import pytest
 
 from service.domain.catalogue import Library
 from service.domain.outline import Outline, TemplateRef
+from service.domain.placeholders import Literal
 from service.domain.rule_cases import edit_outline
 from service.domain.rules import (
+    authority,
     important_users,
     new_energy,
     new_energy_devices,
@@ -19,6 +21,7 @@ from service.domain.rules import (
     temporary,
 )
 from service.domain.validation import Hit, judge
+from service.domain.vocabulary import Severity
 from service.library.samples import Sample
 from service.usecases.drafting import draft_text
 from service.usecases.validation import subject_of
@@ -26,6 +29,7 @@ from service.usecases.validation import subject_of
 RULES = {
     rule.id: rule
     for module in (
+        authority,
         important_users,
         new_energy,
         new_energy_devices,
@@ -36,6 +40,7 @@ RULES = {
     for rule in module.RULES
 }
 Edit = Mapping[str, Any]
+TYPICAL = "high-voltage/typical"
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,14 @@ class Bench:
         text = draft_text(s.facts, s.supplier, s.request, self.library, s.as_of, s.contract_no)
         return edit_outline(text.outline, edits)
 
-    def hits(self, rule: str, name: str, *edits: Edit, day: date | None = None) -> list[Hit] | None:
+    def hits(
+        self, rule: str, name: str, *edits: Edit, day: date | None = None, only: str = ""
+    ) -> list[Hit] | None:
         sample = self.samples[name]
         text = self.text(name, *edits)
         subject = subject_of(text, sample.facts, self.library, day or sample.as_of)
-        return judge(RULES[rule], subject)
+        found = judge(RULES[rule], subject)
+        return None if found is None else [hit for hit in found if hit.found.startswith(only)]
 
 
 @pytest.fixture
@@ -82,10 +90,68 @@ def test_an_agent_without_any_content_is_reported_once(bench: Bench) -> None:
     table = "party-details"
     rows = [{"drop_row": table, "row": 8} for _ in range(5)]
     found = [hit.found for hit in bench.hits("signing.agent-contents", name, *rows) or []]
+    missing = "代理人身份证号码、代理事项、代理权限、委托起始日、委托截止日"
     assert found == [
-        "印有供电人的代理人「演示签约人」，没有授权的内容",
-        "印有用电人的代理人「尕藏加」，没有授权的内容",
+        f"供电人的代理人「演示签约人」，没有印明{missing}",
+        f"用电人的代理人「尕藏加」，没有印明{missing}",
     ]
+
+
+def without_row(library: Library, table_id: str, title: str) -> Library:
+    """The library with a row of a form left out, as a shorter table would have it."""
+    table = library.tables[table_id]
+    cells = tuple(row for row in table.cells if row[0].parts != (Literal(title),))
+    assert len(cells) == len(table.cells) - 1
+    return replace(library, tables={**library.tables, table_id: replace(table, cells=cells)})
+
+
+@pytest.mark.parametrize(
+    ("title", "missing"),
+    [("代理事项", "代理事项"), ("代理权限", "代理权限"), ("委托截止日", "委托截止日")],
+)
+def test_a_content_the_party_table_has_no_cell_for_is_noted_by_name(
+    bench: Bench, title: str, missing: str
+) -> None:
+    library = without_row(bench.library, "party-details", title)
+    short = Bench(library, bench.samples)
+    (note,) = short.hits("signing.agent-contents", TYPICAL, only="供电人") or []
+    assert note.found == f"供电人的代理人「演示签约人」，没有印明{missing}"
+    assert note.severity is Severity.NOTE
+
+
+def test_a_content_whose_row_was_struck_out_weighs_fully(bench: Bench) -> None:
+    edit = {"drop_row": "party-details", "row": 9}
+    (hit,) = bench.hits("signing.agent-contents", TYPICAL, edit, only="供电人") or []
+    assert (hit.found, hit.severity) == ("供电人的代理人「演示签约人」，没有印明代理事项", None)
+
+
+def test_only_print_counts_not_the_record(bench: Bench) -> None:
+    """The record names all five; the text that leaves one blank is at fault all the same."""
+    assert bench.samples[TYPICAL].supplier.agent is not None
+    edit = {"set": "supplier.agent.matter", "to": "此项空白"}
+    (hit,) = bench.hits("signing.agent-contents", TYPICAL, edit) or []
+    assert hit.found == "供电人的代理人「演示签约人」，没有填写代理事项"
+
+
+def test_an_authority_without_a_name_lacks_the_name(bench: Bench) -> None:
+    edit = {"set": "supplier.agent.name", "to": "无"}
+    found = [hit.found for hit in bench.hits("signing.agent-contents", TYPICAL, edit) or []]
+    assert found == ["供电人的代理人，没有填写代理人姓名"]
+
+
+def test_the_principals_hand_is_asked_for(bench: Bench) -> None:
+    edit = {"replace": "授权委托书原件", "with": "授权委托书"}
+    found = bench.hits("signing.agent-contents", TYPICAL, edit, only="供电人") or []
+    assert [hit.found for hit in found] == [
+        "供电人的代理人「演示签约人」，没有写明委托人的签名或者盖章"
+    ]
+
+
+def test_a_third_party_s_agent_is_judged_too(bench: Bench) -> None:
+    edit = {"set": "further_parties[0].agent.valid_to", "to": "2026年11月24日"}
+    plant = "onward-supply/treatment-plant"
+    (late,) = bench.hits("signing.agent-period", plant, edit) or []
+    assert late.found.startswith("被转供方的代理人「东主才让」的委托期间")
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,18 @@ def _carries(document: Outline, addendum: str) -> bool:
     )
 
 
+def _is_made_for(subject: Subject, trait: str) -> bool:
+    """Whether the text is of a kind only for such customers, which says it all in its articles."""
+    kind = subject.document.kind
+    template = subject.library.template_version(kind.id, kind.version)
+    return template is not None and trait in template.applies_to.all
+
+
 def _missing(rule_id: str, addendum: str, trait: str, fact: str) -> Rule:
     def judge(subject: Subject) -> RuleResult:
         if trait not in subject.traits or not is_supply_contract(subject):
+            return NOT_APPLICABLE
+        if _is_made_for(subject, trait):
             return NOT_APPLICABLE
         if _carries(subject.document, addendum):
             return []

@@ -21,7 +21,7 @@ from service.domain.validation import (
     place_of,
     rule,
 )
-from service.domain.vocabulary import EquipmentState, Unit
+from service.domain.vocabulary import EquipmentState, MeteringMethod, Unit
 
 RUNNING_STATES = (EquipmentState.RUNNING, EquipmentState.HOT_STANDBY)
 Chosen = Callable[[PrintedRow], bool]
@@ -158,6 +158,43 @@ def _multiplier_hits(row: PrintedRow) -> list[Hit]:
     return [Hit(place, f"倍率印为「{row.text('multiplier')}」", expected)]
 
 
+@rule("arithmetic.metering-method")
+def metering_method(subject: Subject) -> RuleResult:
+    """Metering on the high side has voltage transformers, metering on the low side has none.
+
+    Method and ratio may stand in two tables; the number of the point joins them.
+    """
+    rows = [r for table in printed_tables(subject.document, "metering_points") for r in table]
+    methods = {r.text("no"): folded(r.text("method") or "") for r in rows if "method" in r.cells}
+    joined = [
+        (methods[r.text("no")], r) for r in rows if "pt" in r.cells and r.text("no") in methods
+    ]
+    if not joined:
+        return NOT_APPLICABLE
+    shares = _fixed_shares(subject)
+    return [
+        hit
+        for method, row in joined
+        if row.text("no") not in shares and (hit := _method_hit(method, row)) is not None
+    ]
+
+
+def _fixed_shares(subject: Subject) -> frozenset[str]:
+    """Numbers of the points that the record bills by a share or an amount: they have no meter."""
+    points = subject.account.metering_points if subject.account is not None else ()
+    return frozenset(point.no for point in points if point.fixed_share is not None)
+
+
+def _method_hit(method: str, row: PrintedRow) -> Hit | None:
+    has_pt = not is_blank(row.text("pt") or "")
+    found = f"计量点{row.text('no')}为{method}，电压互感器印为「{row.text('pt')}」"
+    if method == MeteringMethod.HV_METERED and not has_pt:
+        return Hit(row.place, found, "高压侧计量的，写明电压互感器变比")
+    if method in (MeteringMethod.HV_LV_METERED, MeteringMethod.LV_METERED) and has_pt:
+        return Hit(row.place, found, "低压侧计量的，没有电压互感器")
+    return None
+
+
 @rule("arithmetic.sub-meters")
 def sub_meters(subject: Subject) -> RuleResult:
     """Every sub-meter names its parent, and the parent stands in the same table."""
@@ -221,6 +258,7 @@ RULES = (
     running_capacity,
     running_within_contract,
     multiplier,
+    metering_method,
     sub_meters,
     boundaries,
 )

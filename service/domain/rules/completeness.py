@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.comparison import is_blank
-from service.domain.outline import NONE_WORD, Clause
+from service.domain.outline import NONE_WORD, Clause, Outline
 from service.domain.passages import clauses_titled, column_fields, has_words, is_supply_contract
 from service.domain.validation import (
     NOT_APPLICABLE,
@@ -71,7 +71,7 @@ ITEMS = (
         "电价",
         r"^电价$|^电价[、及和与]|电价类别|目录电价",
         (
-            ("各计量点的电价类别", "metering_points[].tariff"),
+            ("各计量点的电价类别", "metering_points[].tariff", "agreed.temporary.daily_hours"),
             ("电价制式", "tariff.scheme"),
             ("购电方式", "tariff.purchase"),
         ),
@@ -137,7 +137,7 @@ def _rule_for(item: Item) -> Rule:
     def judge(subject: Subject) -> RuleResult:
         if not is_supply_contract(subject):
             return NOT_APPLICABLE
-        clauses = clauses_titled(subject.document, item.titles)
+        clauses = _own_clauses(subject.document, item.titles)
         other = subject.clause(item.instead) if item.instead else None
         clauses += [other] if other is not None else []
         if not clauses:
@@ -148,6 +148,19 @@ def _rule_for(item: Item) -> Rule:
         return list(_unfilled(item, clauses[0], subject))
 
     return Rule(item.rule, judge)
+
+
+def _own_clauses(document: Outline, titles: str) -> list[Clause]:
+    """Clauses so titled in the contract itself: an addendum says how something more is done,
+    save that on temporary supply, which stands for the contract's own clauses.
+    """
+    beside = {
+        id(clause)
+        for chapter in document.chapters
+        if chapter.layout == "addendum" and chapter.id != "temporary"
+        for clause in chapter.clauses
+    }
+    return [c for c in clauses_titled(document, titles) if id(c) not in beside]
 
 
 def _unfilled(item: Item, clause: Clause, subject: Subject) -> Iterator[Hit]:

@@ -60,8 +60,11 @@ def _needed(subject: Subject, path: str, name: str) -> list[Hit]:
 
 @rule("important.list-document")
 def list_document(subject: Subject) -> RuleResult:
-    """A grade above 普通 names the approved list it stands on."""
-    if not _important(subject):
+    """A grade above 普通 names the approved list it stands on; what stands beside the supply
+    contract may leave that to it.
+    """
+    printed = any(subject.fields("importance.basis"))
+    if not _important(subject) or not (printed or is_supply_contract(subject)):
         return NOT_APPLICABLE
     hits = _needed(subject, "importance.basis", "重要等级的认定依据")
     hits += [
@@ -106,6 +109,10 @@ def security_load_record(subject: Subject) -> RuleResult:
         "security_load.tolerable_interruption": "允许断电时间",
         "standby_generator.rated": "自备应急电源额定容量",
         "standby_generator.count": "自备应急电源台数",
+        "standby_generator.type": "自备应急电源类型",
+        "standby_generator.start": "自备应急电源启动方式",
+        "standby_generator.interlock": "自备应急电源闭锁方式",
+        "security_load.equipment": "保安负荷设备",
     }
     return as_recorded(subject, names)
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from service.domain.comparison import folded, is_blank, read_per_mille
 from service.domain.outline import Clause, FieldRun
-from service.domain.passages import Passage, clauses_titled, sentences
+from service.domain.passages import Passage, clauses_titled, sentences, sentences_with
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -109,9 +109,8 @@ def unit(subject: Subject) -> RuleResult:
     """A rate in 万分之, in a late-payment clause or in any sentence on late payment."""
     matches = (
         (passage, match.group())
-        for clause in subject.document.clauses()
-        for passage in sentences(clause)
-        if re.search(_TITLE, clause.title + passage.text)
+        for passage in sentences_with(subject.document, _TEN_THOUSANDTHS)
+        if re.search(_TITLE, passage.clause.title + passage.text)
         for match in _TEN_THOUSANDTHS.finditer(passage.text)
     )
     found = list(islice(matches, MOST_RATES))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.domain.comparison import folded, is_blank
-from service.domain.outline import Clause, FieldRun, clause_runs
+from service.domain.outline import Clause, FieldRun
 from service.domain.passages import column_fields
 from service.domain.validation import (
     NOT_APPLICABLE,
@@ -24,6 +24,7 @@ from service.domain.validation import (
 from service.domain.vocabulary import FeedInMode
 
 CLAUSES = "pv."
+PURCHASE = "pv-purchase-sale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Point:
     """One point of the checklist.
 
     `ids` and `titles` say which clauses may settle it, `words` (Chinese name, pattern) what those
-    clauses must speak of, `fields` (Chinese name, path) what must be filled.
+    clauses must speak of, `fields` (Chinese name, path) what must be filled. `if_sold` names what
+    nobody settles where no energy goes into the grid.
     """
 
     rule: str
@@ -40,13 +42,14 @@ class Point:
     titles: str
     words: tuple[tuple[str, str], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    if_sold: frozenset[str] = frozenset()
 
 
 POINTS = (
     Point(
         "new-energy.project",
         "项目类别、备案与投资主体",
-        ("pv.project",),
+        ("pv.project", "pv-sale.project", "pv-sale.home-project"),
         r"项目.*(主体|情况|类别)|备案",
         fields=(
             ("项目类别", "generation.project_kind"),
@@ -91,7 +94,7 @@ POINTS = (
     Point(
         "new-energy.standards",
         "技术标准",
-        ("pv.standards",),
+        ("pv.standards", "pv-sale.standards", "pv-sale.home-project"),
         r"标准",
         fields=(("执行的技术标准", "generation.standards"),),
     ),
@@ -154,7 +157,10 @@ POINTS = (
     Point(
         "new-energy.price",
         "价格、结算与收款",
-        ("pv.price", "pv.settlement", "pv.invoice"),
+        tuple(
+            "pv.price pv.settlement pv.invoice pv-sale.price pv-sale.settlement pv-sale.invoice "
+            "pv-sale.home-settlement pv-sale.payee-form".split()
+        ),
         r"电价|结算|收款|开票",
         words=(("开票", r"发票|开票|代开"),),
         fields=(
@@ -162,6 +168,7 @@ POINTS = (
             ("结算周期", "agreed.pv.settlement_months"),
             ("收款户名", "generation.payee_account_name"),
         ),
+        if_sold=frozenset({"开票", "结算周期", "收款户名"}),
     ),
     Point(
         "new-energy.change",
@@ -173,7 +180,7 @@ POINTS = (
     Point(
         "new-energy.transfer",
         "停运、拆除与转让",
-        ("pv.transfer",),
+        ("pv.transfer", "pv-sale.transfer", "pv-sale.home-exit"),
         r"转让|拆除|过户",
         words=(
             ("停运或者拆除", r"停运|拆除|退役"),
@@ -183,7 +190,7 @@ POINTS = (
     Point(
         "new-energy.term",
         "补充条款的期限",
-        ("pv.term",),
+        ("pv.term", "pv-sale.term"),
         r"期限",
         words=(("与主合同期限的关系", r"主合同"),),
         fields=(("起始日", "term.starts_on"), ("终止日", "term.ends_on")),
@@ -191,7 +198,7 @@ POINTS = (
     Point(
         "new-energy.notices",
         "通知与送达",
-        ("pv.notices",),
+        ("pv.notices", "pv-sale.notices", "pv-sale.home-notices"),
         r"通知|送达",
         words=(("送达的方式或者地址", r"地址|送达|电话"),),
     ),
@@ -199,7 +206,12 @@ POINTS = (
 
 
 def _addendum(subject: Subject) -> list[Clause]:
-    """The clauses of the photovoltaic addendum; empty where the text carries none."""
+    """The clauses of the photovoltaic addendum, or of the purchase contract, which settles the
+    same points; empty where the text carries none.
+    """
+    if subject.document.kind.id == PURCHASE:
+        own = ("pv.", "pv-sale.")
+        return [c for c in subject.document.clauses() if c.id.startswith(own)]
     return [
         clause
         for chapter in subject.document.chapters
@@ -216,32 +228,41 @@ def _rule_for(point: Point) -> Rule:
             return NOT_APPLICABLE
         own = [c for c in clauses if c.id.startswith(point.ids) or re.search(point.titles, c.title)]
         if not own:
-            return [Hit(Place(), f"光伏补充条款没有约定{point.name}", f"写明{point.name}")]
+            return [Hit(Place(), f"光伏条款没有约定{point.name}", f"写明{point.name}")]
         # A paper whose kind is unknown has no fields to look for; there only words are judged.
         known = bool(subject.document.kind.id)
-        return [*_unsaid(point, own), *(_unfilled(point, own) if known else ())]
+        spared = frozenset() if _sells(subject) else point.if_sold
+        return [*_unsaid(point, own, spared), *(_unfilled(point, own, spared) if known else ())]
 
     return Rule(point.rule, judge)
 
 
+def _sells(subject: Subject) -> bool:
+    """Whether energy goes into the grid, by the printed feed-in mode; unprinted: it may."""
+    modes = {folded(run.text) for _, run in subject.fields("generation.feed_in")}
+    return modes != {FeedInMode.SELF_USE_ONLY.value}
+
+
 def _fields(clauses: list[Clause]) -> Iterator[tuple[Clause, FieldRun]]:
     for clause in clauses:
-        for run in clause_runs(clause):
+        for run in clause.runs:
             if isinstance(run, FieldRun):
                 yield clause, run
 
 
-def _unsaid(point: Point, clauses: list[Clause]) -> Iterator[Hit]:
+def _unsaid(point: Point, clauses: list[Clause], spared: frozenset[str]) -> Iterator[Hit]:
     text = "\n".join(clause.text for clause in clauses)
     for name, pattern in point.words:
-        if not re.search(pattern, text):
+        if name not in spared and not re.search(pattern, text):
             found = f"{point.name}的条款没有约定{name}"
             yield Hit(place_of(clauses[0]), found, f"写明{name}")
 
 
-def _unfilled(point: Point, clauses: list[Clause]) -> Iterator[Hit]:
+def _unfilled(point: Point, clauses: list[Clause], spared: frozenset[str]) -> Iterator[Hit]:
     """Fields of the point not printed in its clauses, or printed blank (a switch: not 是)."""
     for name, path in point.fields:
+        if name in spared:
+            continue
         shape = re.compile(re.escape(path).replace(re.escape("[]"), r"\[\d+\]"))
         found = [(c, run) for c, run in _fields(clauses) if shape.fullmatch(run.path)]
         if not found:

@@ -4,7 +4,7 @@ import re
 
 from service.domain.comparison import folded, is_blank, read_quantity
 from service.domain.outline import NONE_WORD
-from service.domain.passages import blocks_of, is_supply_contract
+from service.domain.passages import blocks_with, is_supply_contract
 from service.domain.recorded import as_recorded
 from service.domain.validation import (
     NOT_APPLICABLE,
@@ -116,7 +116,9 @@ def storage_charge(subject: Subject) -> RuleResult:
 
 # ---- standards ----------------------------------------------------------------------------
 
-_CODE = re.compile(r"(?<![A-Za-z/])(?:GB|DL|NB|JGJ)(?:/T)? ?[0-9]{3,6}(?:\.[0-9]{1,2})?(?![0-9.])")
+_CODE = re.compile(
+    r"(?<![A-Za-z0-9/])(?:GB|DL|NB|JGJ)(?:/T)? ?[0-9]{3,6}(?:\.[0-9]{1,2})?(?![0-9.])"
+)
 _YEAR = re.compile(r" ?[-—－][0-9]{4}(?![0-9])")
 _OWN_STANDARDS = {
     "generation.standards": ("光伏", r"GB/T ?(29319|19964|33593)"),
@@ -131,8 +133,7 @@ def standard_years(subject: Subject) -> RuleResult:
     """Every standard is cited with its year, so that everybody knows the edition."""
     cited = [
         (passage, match)
-        for clause in subject.document.clauses()
-        for passage in blocks_of(clause)
+        for passage in blocks_with(subject.document, _CODE)
         for match in _CODE.finditer(passage.text)
     ]
     if not cited:

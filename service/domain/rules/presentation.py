@@ -16,7 +16,8 @@ from service.domain.validation import (
 )
 from service.domain.vocabulary import Severity
 
-CONFIRMATION_TABLE = "closing-prominent-clauses"
+LISTED = "prominent_clauses"
+"""What a table of the library lists that names the conspicuous clauses, whatever its id."""
 DRAWING_WORD = "图"
 
 
@@ -32,7 +33,7 @@ def _prominent_clauses(subject: Subject) -> list[Clause]:
 
 @rule("wording.prominence")
 def prominence(subject: Subject) -> RuleResult:
-    """民法典第496条: the reader of the file has found the words bold and underlined, or not."""
+    """民法典第496条: the reader found the words conspicuous (decision 0016), or not."""
     clauses = _prominent_clauses(subject)
     if not clauses:
         return NOT_APPLICABLE
@@ -46,19 +47,23 @@ def prominence(subject: Subject) -> RuleResult:
 @rule("wording.confirmation-list")
 def confirmation_list(subject: Subject) -> RuleResult:
     """The confirmation page lists every conspicuous clause by its title."""
-    tables = list(subject.document.tables(CONFIRMATION_TABLE))
+    lists = [found for name in _list_tables(subject) for found in subject.document.tables(name)]
     clauses = _prominent_clauses(subject)
-    if not tables or not clauses:
+    if not lists or not clauses:
         return NOT_APPLICABLE
-    owner, table = tables[0]
-    listed = {folded(cell.text) for row in table.rows for cell in row}
     return [
         Hit(
             place_of(owner), f"清单没有列入{clause.label}「{clause.title}」", "逐条列入全部醒目条款"
         )
+        for owner, table in lists
+        for listed in [{folded(cell.text) for row in table.rows for cell in row}]
         for clause in clauses
         if folded(clause.title) not in listed
     ]
+
+
+def _list_tables(subject: Subject) -> list[str]:
+    return [table.id for table in subject.library.tables.values() if table.rows == LISTED]
 
 
 @rule("wording.required-drawing")
@@ -120,11 +125,11 @@ def open_revisions(subject: Subject) -> RuleResult:
 
 @rule("wording.hidden-words")
 def hidden_words(subject: Subject) -> RuleResult:
-    """Words in the file that nobody sees on paper."""
+    """Words in the file that nobody sees on paper, or that were struck out by hand."""
     if not subject.notes.found_by:
         return NOT_APPLICABLE
     return [
-        Hit(Place(), f"文件中有看不见的文字：「{words[:60]}」", "删除，或者改为可见的正文")
+        Hit(Place(), f"看不见或者已划去的文字：「{words[:60]}」", "删除，或者改为可见的正文")
         for words in subject.notes.hidden[:100]
     ]
 

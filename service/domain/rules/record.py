@@ -1,5 +1,6 @@
 """The text against the account record: what is printed must be what the business system records."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -136,8 +137,44 @@ def _account_no(subject: Subject) -> RuleResult:
     ]
 
 
+_FURTHER_PARTY = re.compile(r"further_parties\[(?P<no>\d{1,3})\]\.(?P<path>[a-z_.]+)")
+_FURTHER_NAMES = {
+    "role": "角色",
+    "name": "名称",
+    "party_type": "主体类型",
+    "credential.type": "证件类型",
+    "credential.number": "证件号码",
+    "registered_address": "住所",
+    "representative.name": "法定代表人或者负责人",
+}
+
+
+@rule("record.further-parties")
+def _further_parties(subject: Subject) -> RuleResult:
+    """Parties beside supplier and customer are those of the record, as recorded."""
+    matches = ((c, run, _FURTHER_PARTY.fullmatch(run.path)) for c, run in subject.document.fields())
+    printed = [
+        (c, run, int(m["no"]), m["path"])
+        for c, run, m in matches
+        if m and m["path"] in _FURTHER_NAMES
+    ]
+    if subject.account is None or not printed:
+        return NOT_APPLICABLE
+    parties = subject.account.further_parties
+    hits: list[Hit] = []
+    for clause, run, number, path in printed:
+        name = f"第{number + 1}个其他当事人的{_FURTHER_NAMES[path]}"
+        if number < len(parties):
+            hits += _difference(clause, run, name, lookup(parties[number], path))
+        else:
+            found = f"{name}印为「{run.text}」"
+            hits.append(Hit(place_of(clause, run), found, "用电档案没有登记该当事人"))
+    return hits
+
+
 RULES = (
     _account_no,
+    _further_parties,
     _same_value("record.contract-capacity", {"capacity.contract": "合同容量"}),
     _same_value("record.running-capacity", {"capacity.running": "运行容量"}),
     _same_value("record.use-category", {"use.category": "用电类别"}),
@@ -183,6 +220,10 @@ RULES = (
             "generation.ac_capacity": "光伏交流侧容量",
             "generation.feed_in": "上网模式",
             "generation.filing_no": "备案号",
+            "generation.project_kind": "项目类别",
+            "generation.owner": "投资主体",
+            "generation.filing_subject": "备案主体",
+            "generation.payee_account_name": "收款户名",
         },
     ),
     _same_rows(
@@ -195,6 +236,8 @@ RULES = (
             "voltage": "电源电压",
             "substation": "变电站",
             "feeder": "线路与接入点",
+            "transfer": "切换方式",
+            "interlock": "闭锁方式",
         },
         counted="电源",
     ),

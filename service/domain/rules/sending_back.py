@@ -3,11 +3,13 @@
 import re
 
 from service.domain.comparison import folded, is_blank, worded
+from service.domain.dates import add_months
 from service.domain.outline import Drawing
 from service.domain.passages import (
     PrintedRow,
     column_fields,
     is_supply_contract,
+    is_whole_contract,
     printed_tables,
 )
 from service.domain.recorded import first_dated
@@ -25,6 +27,7 @@ _ONLY_DRAWING = re.compile(
     r"(详?见|按|以|如|依)[^，。；]{0,6}(附?图|附件|示意图)(纸|所示|为准|标注)?[。]?"
 )
 _BOUND_IN = re.compile(r"随本合同|一并装订|同时签订|附后|附于")
+_CONFIRMATION = re.compile(r"\.confirmation(-|$)")
 _CONFIRMS = re.compile(r"提示|说明|格式条款")
 _PHONE = re.compile(r"\+?[0-9][0-9\-]{6,19}")
 
@@ -63,20 +66,31 @@ def boundary_sides(subject: Subject) -> RuleResult:
 
 @rule("sending-back.confirmation-page")
 def confirmation_page(subject: Subject) -> RuleResult:
-    """A text with conspicuous clauses has a page on which the customer confirms them."""
+    """A text with conspicuous clauses has a page on which the customer confirms them.
+
+    Side agreements too, where their template has such a page.
+    """
     prominent = [clause for clause in subject.document.clauses() if clause.prominent]
-    if not prominent or not is_supply_contract(subject):
+    if not prominent or not (is_supply_contract(subject) or _page_is_offered(subject)):
         return NOT_APPLICABLE
     pages = (
         clause
         for clause in subject.document.clauses()
-        if clause.id.startswith("closing.confirmation")
+        if _CONFIRMATION.search(clause.id)
         or ("确认" in clause.title and _CONFIRMS.search(clause.title))
     )
     if next(pages, None) is not None:
         return []
     found = f"全文有{len(prominent)}条醒目条款，没有提示与说明的确认页"
     return [Hit(Place(), found, "附格式条款提示与说明确认书，由用电人逐条签字")]
+
+
+def _page_is_offered(subject: Subject) -> bool:
+    kind = subject.document.kind
+    template = subject.library.template_version(kind.id, kind.version)
+    if template is None or not is_whole_contract(subject.document):
+        return False
+    return any(_CONFIRMATION.search(c) for chapter in template.chapters for c in chapter.clauses)
 
 
 def _annexes(subject: Subject) -> list[PrintedRow]:
@@ -157,6 +171,26 @@ def plan_order(subject: Subject) -> RuleResult:
     return hits
 
 
+@rule("sending-back.plan-validity")
+def plan_validity(subject: Subject) -> RuleResult:
+    """A high-voltage plan is valid for no longer than such plans are.
+
+    Low voltage is not judged: the three months of older texts were not found in the rules of
+    2024, and replies of a year are in use.
+    """
+    replied = first_dated(subject, "supply_plan.replied_on")
+    valid = first_dated(subject, "supply_plan.valid_until")
+    months = subject.parameter("plan-validity-high-voltage-months")
+    if "high-voltage" not in subject.traits or replied is None or valid is None or months is None:
+        return NOT_APPLICABLE
+    last = add_months(replied[2], int(months))
+    if valid[2] <= last:
+        return []
+    found = f"供电方案于「{replied[1].text}」答复，有效期印为至「{valid[1].text}」"
+    expected = f"有效期不超过{months}个月，不晚于{worded(last)}"
+    return [Hit(place_of(valid[0], valid[1]), found, expected)]
+
+
 @rule("sending-back.contract-number")
 def contract_number(subject: Subject) -> RuleResult:
     """One contract number on all pages, and no page without it."""
@@ -165,11 +199,16 @@ def contract_number(subject: Subject) -> RuleResult:
         return NOT_APPLICABLE
     first = printed[0][1].text
     expected = "合同编号已经编定，各处相同"
-    return [
+    hits = [
         Hit(place_of(c, run), f"合同编号印为「{run.text}」，首处印为「{first}」", expected)
         for c, run in printed
         if is_blank(run.text) or folded(run.text) != folded(first)
     ]
+    on_pages = subject.notes.contract_no
+    if on_pages is not None and folded(on_pages) != folded(first):
+        found = f"页眉的合同编号印为「{on_pages}」，首处印为「{first}」"
+        hits.append(Hit(Place(), found, expected))
+    return hits
 
 
 @rule("sending-back.back-dated")
@@ -186,10 +225,13 @@ def back_dated(subject: Subject) -> RuleResult:
 
 @rule("sending-back.contacts")
 def contacts(subject: Subject) -> RuleResult:
-    """Somebody can be reached about outages, on a number that can be dialled."""
+    """Somebody can be reached about outages, on a number that can be dialled.
+
+    A side agreement need not name the person for outages again.
+    """
     rows = [row for rows in printed_tables(subject.document, "contacts") for row in rows]
     rows = [row for row in rows if "mobile" in row.cells]
-    if not rows or not is_supply_contract(subject):
+    if not rows:
         return NOT_APPLICABLE
     hits = [
         Hit(
@@ -198,9 +240,8 @@ def contacts(subject: Subject) -> RuleResult:
         for row in rows
         if not _PHONE.fullmatch(folded(row.text("mobile") or ""))
     ]
-    if "organisation" in subject.traits and not any(
-        "停送电" in (r.text("role") or "") for r in rows
-    ):
+    named = any("停送电" in (r.text("role") or "") for r in rows)
+    if is_supply_contract(subject) and "organisation" in subject.traits and not named:
         hits.append(Hit(rows[0].place, "联系人表没有停送电联系人", "写明停送电联系人及其电话"))
     return hits
 
@@ -213,6 +254,7 @@ RULES = (
     annex_unlisted,
     plan_expired,
     plan_order,
+    plan_validity,
     contract_number,
     back_dated,
     contacts,

@@ -6,7 +6,7 @@ from service.domain.comparison import folded, is_blank, read_number, read_quanti
 from service.domain.equipment import VOLTS
 from service.domain.facts import AccountFacts
 from service.domain.outline import Clause, FieldRun
-from service.domain.passages import is_supply_contract
+from service.domain.passages import is_supply_contract, said
 from service.domain.quantities import Quantity
 from service.domain.traits import HIGH_VOLTAGE_FROM
 from service.domain.validation import (
@@ -21,6 +21,7 @@ from service.domain.validation import (
 from service.domain.vocabulary import TariffScheme, Unit, UseCategory
 
 WHOLESALE = "wholesale"
+WHOLESALE_WORD = "趸购"
 
 
 def _number(subject: Subject, parameter: str) -> Decimal | None:
@@ -105,20 +106,30 @@ def technical_minimum_for(account: AccountFacts, subject: Subject) -> Decimal | 
     return _number(subject, "power-factor-technical-other")
 
 
-def _factor_hits(subject: Subject, path: str, name: str, expected: Decimal | None) -> list[Hit]:
-    printed = [(c, run) for c, run in subject.fields(path) if not is_blank(run.text)]
-    if expected is None:
+def _factor_hits(
+    subject: Subject, path: str, name: str, allowed: tuple[Decimal, ...], floor: bool = False
+) -> list[Hit]:
+    """Printed values against the allowed ones; `floor`: a stricter value will do as well."""
+    every = list(subject.fields(path))
+    printed = [(c, run) for c, run in every if not is_blank(run.text)]
+    if not allowed:
         words = (
             f"容量不足{subject.parameter('power-factor-assessed-from-kva')}或者居民用电，不设此项"
         )
         return [Hit(place_of(c, run), f"{name}印为「{run.text}」", words) for c, run in printed]
+    expected = f"{name}为{'或者'.join(map(str, allowed))}{'以上' if floor else ''}"
     if not printed:
-        return [Hit(_reactive_place(subject), f"没有印明{name}", f"{name}为{expected}")]
+        place = place_of(*every[0]) if every else _reactive_place(subject)
+        return [Hit(place, f"没有印明{name}", expected)]
     return [
-        Hit(place_of(clause, run), f"{name}印为「{run.text}」", f"{name}为{expected}")
+        Hit(place_of(clause, run), f"{name}印为「{run.text}」", expected)
         for clause, run in printed
-        if read_number(run.text) != expected
+        if not _fits(read_number(run.text), allowed, floor)
     ]
+
+
+def _fits(number: Decimal | None, allowed: tuple[Decimal, ...], floor: bool) -> bool:
+    return number in allowed or (floor and number is not None and min(allowed) <= number <= 1)
 
 
 def _reactive_place(subject: Subject) -> Place:
@@ -126,37 +137,68 @@ def _reactive_place(subject: Subject) -> Place:
     return next(map(place_of, clauses), Place())
 
 
-def _speaks_of_power_factor(subject: Subject) -> bool:
-    """Only a supply contract that settles capacity or reactive power can lack the value.
-
-    A reseller's standards differ (趸购), and the record does not tell a reseller: not judged.
+def _speaks_of_power_factor(subject: Subject, path: str) -> bool:
+    """A supply contract that settles capacity or reactive power must print the value; a side
+    agreement is judged where it has a place for it.
     """
-    if not is_supply_contract(subject) or subject.document.kind.id == WHOLESALE:
-        return False
-    return any(
-        subject.document.values(path)
-        for path in ("capacity.contract", "power_factor.billing_standard")
+    if subject.document.values(path):
+        return True
+    paths = ("capacity.contract", "power_factor.billing_standard")
+    return is_supply_contract(subject) and any(map(subject.document.values, paths))
+
+
+def _is_wholesale(subject: Subject) -> bool:
+    """Resale (趸购), by the kind or by the title of the contract that is renewed."""
+    main = said(subject, "main_contract.title")
+    return subject.document.kind.id == WHOLESALE or (
+        main is not None and WHOLESALE_WORD in main[1].text
     )
+
+
+def _values(subject: Subject, *parameters: str) -> tuple[Decimal, ...]:
+    found = (_number(subject, parameter) for parameter in parameters)
+    return tuple(value for value in found if value is not None)
+
+
+def _resale_is_assessed(account: AccountFacts, subject: Subject) -> bool:
+    least = _number(subject, "power-factor-assessed-from-kva")
+    return least is not None and account.capacity.contract.value >= least
 
 
 @rule("bounds.power-factor-standard")
 def power_factor_standard(subject: Subject) -> RuleResult:
+    """The standard bills are judged by.
+
+    Resale has 0.80, and 0.85 where its large industrial users are not run by the supplier
+    itself, which the record does not tell: either will do there.
+    """
     account = subject.account
-    if account is None or not _speaks_of_power_factor(subject):
-        return NOT_APPLICABLE
-    expected = billing_standard_for(account, subject)
     path = "power_factor.billing_standard"
-    return _factor_hits(subject, path, "功率因数考核标准", expected)
+    if account is None or not _speaks_of_power_factor(subject, path):
+        return NOT_APPLICABLE
+    if _is_wholesale(subject):
+        standards = ("power-factor-standard-080", "power-factor-standard-085")
+        assessed = _resale_is_assessed(account, subject)
+        allowed = _values(subject, *standards) if assessed else ()
+    else:
+        one = billing_standard_for(account, subject)
+        allowed = () if one is None else (one,)
+    return _factor_hits(subject, path, "功率因数考核标准", allowed)
 
 
 @rule("bounds.power-factor-technical")
 def power_factor_technical(subject: Subject) -> RuleResult:
+    """What the grid asks for at peak; for resale a floor that the parties may raise."""
     account = subject.account
-    if account is None or not _speaks_of_power_factor(subject):
+    path, name = "power_factor.technical_minimum", "高峰时段功率因数技术要求"
+    if account is None or not _speaks_of_power_factor(subject, path):
         return NOT_APPLICABLE
-    expected = technical_minimum_for(account, subject)
-    path = "power_factor.technical_minimum"
-    return _factor_hits(subject, path, "高峰时段功率因数技术要求", expected)
+    if _is_wholesale(subject):
+        assessed = _resale_is_assessed(account, subject)
+        allowed = _values(subject, "power-factor-technical-other") if assessed else ()
+        return _factor_hits(subject, path, name, allowed, floor=True)
+    one = technical_minimum_for(account, subject)
+    return _factor_hits(subject, path, name, () if one is None else (one,))
 
 
 RULES = (two_part, power_factor_standard, power_factor_technical)

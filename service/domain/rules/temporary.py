@@ -19,10 +19,9 @@ from service.domain.validation import (
 
 CLAUSES = "temporary."
 UNMETERED = "temporary.unmetered"
-CLEARING_MONTHS = 2
-"""How long supply may outlast the works for clearing the site: a working margin, no law."""
+CLEARING = "temporary-clearing-months"
 _RESCUE = re.compile(r"抢险|救灾|防汛|排涝|抗旱")
-_ONWARD = re.compile(r"转供|转借|转售|向[^，。；]{0,14}(供电|供出电力)")
+_ONWARD = re.compile(r"转供|转借|转售|向(?!用电人)[^，。；]{0,14}(供电|供出电力)")
 _RESALE = re.compile(r"(可以|允许|有权|同意)[^，。；]{0,12}(转供|转售|转借|转让用电)")
 _CATEGORY = re.compile(
     r"(可以|允许|有权|自行)[^，。；]{0,10}(改变|变更|调整)[^，。；]{0,6}(用电类别|电价类别|用途)"
@@ -84,9 +83,10 @@ def end_of_works(subject: Subject) -> RuleResult:
         first_dated(subject, "term.ends_on"),
         first_dated(subject, "temporary.project_ends_on"),
     )
-    if not _is_temporary(subject) or ends is None or works is None:
+    months = subject.parameter(CLEARING)
+    if not _is_temporary(subject) or ends is None or works is None or months is None:
         return NOT_APPLICABLE
-    last = add_months(works[2], CLEARING_MONTHS)
+    last = add_months(works[2], int(months))
     if ends[2] <= last:
         return []
     found = f"终止日印为「{ends[1].text}」，工程预计结束日为「{works[1].text}」"
@@ -94,7 +94,7 @@ def end_of_works(subject: Subject) -> RuleResult:
         Hit(
             place_of(ends[0], ends[1]),
             found,
-            f"不晚于工程结束后{CLEARING_MONTHS}个月，{worded(last)}",
+            f"不晚于工程结束后{months}个月，{worded(last)}",
         )
     ]
 

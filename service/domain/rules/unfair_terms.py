@@ -4,7 +4,7 @@ Each rule reads single sentences, and leaves alone those that forbid what the pa
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -13,10 +13,11 @@ from service.domain.comparison import (
     folded,
     is_blank,
     read_number,
+    read_per_mille,
     read_quantity,
     read_voltage,
 )
-from service.domain.passages import Passage, sentences
+from service.domain.passages import Passage, sentences, sentences_with
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -140,11 +141,6 @@ BANS = (
 )
 
 
-def _passages(subject: Subject) -> Iterator[Passage]:
-    for clause in subject.document.clauses():
-        yield from sentences(clause)
-
-
 def _speaks(subject: Subject) -> bool:
     return next(subject.document.clauses(), None) is not None
 
@@ -157,8 +153,8 @@ def _rule_for(ban: Ban) -> Rule:
             return NOT_APPLICABLE
         hits = (
             Hit(passage.place, f"写有「{_short(passage.text.strip())}」", ban.expected)
-            for passage in _passages(subject)
-            if pattern.search(passage.text.strip()) and not unless.search(passage.text)
+            for passage in sentences_with(subject.document, pattern)
+            if not unless.search(passage.text)
         )
         return list(islice(hits, MOST_HITS))
 
@@ -185,6 +181,8 @@ class Said:
 _LINK = r"[^，。；0-9一二三四五六七八九十]{0,8}?"
 _QUANTITY = r"([0-9][0-9,.]{0,12} ?(?:千伏安|千瓦|kVA|kW))"
 _VOLTAGE = r"([0-9]{1,3} ?(?:千伏|kV|伏|V))"
+_RATE = r"([百千万]分之[零一二两三四五六七八九十百点0-9.]{1,12}|[0-9.]{1,9}[%‰])"
+_FEE = rf"(?:违约金|滞纳金)[^。；]{{0,24}}?{_RATE}"
 _DAY = r"([0-9]{1,2}|[一二三十]{1,3})[日号]"
 SAID = (
     Said("capacity.contract", "合同容量", rf"合同容量{_LINK}{_QUANTITY}", read_quantity),
@@ -196,6 +194,14 @@ SAID = (
         "付款日",
         rf"次月{_LINK}{_DAY}[^，。；]{{0,8}}(?:结清|付清|支付|交清)",
         read_number,
+    ),
+    *(
+        Said(path, f"{name}违约金费率", rf"^{which}[^。；]{{0,200}}?{_FEE}", read_per_mille)
+        for path, name, which in (
+            ("late_fee.residential_per_mille", "居民", r"(?!.*跨年)"),
+            ("late_fee.other_current_year_per_mille", "当年欠费的", r"(?!.*跨年)"),
+            ("late_fee.other_cross_year_per_mille", "跨年度欠费的", r"(?=.*跨年)(?!.*当年)"),
+        )
     ),
     Said("settlement.reading_day", "抄表例日", rf"抄表例日{_LINK}{_DAY}", read_number),
     Said("tariff.scheme", "电价制式", r"(单一制|两部制)", folded),

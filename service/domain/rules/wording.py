@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from service.domain.comparison import is_blank
+from service.domain.comparison import is_blank, read_number
 from service.domain.outline import Clause, FieldRun, Paragraph, Table, block_text
-from service.domain.passages import Passage, blocks_of, sentences
+from service.domain.passages import Passage, blocks_with, sentences_with
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -27,14 +27,13 @@ _VAGUE = re.compile(
     r"适当|另行|相关规定|有关规定|酌情|尽快|视情况|视情|必要时|原则上|参照执行|"
     r"按(?:照)?规定(?:执行|办理)|双方另议|以后再定"
 )
-_DISPUTED_IDS = re.compile(
-    r"(supply\.sources|supply\.boundary|supply\.maintenance|tariff\.|payment\.|liability\.|"
-    r"general\.term|general\.special-terms|temporary\.(term|extension|expiry|tariff|liability|"
-    r"payment|prepayment)|pv\.(feed-in|price|settlement|responsibility|liability|term))"
+_FORM_IDS = re.compile(
+    r"front\.cover|closing\.|schedule\.|[a-z-]+\.(cover|parties|signature|confirmation)"
 )
-_DISPUTED_TITLES = re.compile(
-    r"供电方式|电源|产权|维护责任|电价|电费|计费|结算|分时|购电|违约|责任|免责|期限|有效期|期满|特别约定"
+_FORM_TITLES = re.compile(
+    r"^签约依据|^(封面(信息)?|目录|当事人|签署页?|签字页|附图|术语(定义)?|定义与?解释)$|确认书|空白样"
 )
+"""Where words settle nothing: covers, parties, reading hints, forms, definitions, signatures."""
 _STALE = {
     r"经济合同法": "民法典合同编（经济合同法1999年废止）",
     r"(?<!经济)合同法(?![律定人院])": "民法典合同编（合同法2021年废止）",
@@ -62,18 +61,13 @@ _ENERGY_PRICE = re.compile(
 )
 
 
-def _passages(subject: Subject) -> Iterator[Passage]:
-    for clause in subject.document.clauses():
-        yield from blocks_of(clause)
-
-
 def _quoted(text: str, start: int, end: int) -> str:
     """The found words with a little of what stands around them, on one line."""
     return text[max(0, start - 12) : end + 12].replace("\n", " ").replace("\t", " ").strip()
 
 
 def _word_hits(subject: Subject, pattern: re.Pattern[str], expected: str) -> list[Hit]:
-    return _hits_in(_passages(subject), pattern, expected)
+    return _hits_in(blocks_with(subject.document, pattern), pattern, expected)
 
 
 def _hits_in(passages: Iterable[Passage], pattern: re.Pattern[str], expected: str) -> list[Hit]:
@@ -119,8 +113,8 @@ def _empty_cells(clause: Clause, subject: Subject, expected: str) -> Iterator[Hi
             continue
         for row_number, row in enumerate(block.rows):
             for column, cell in enumerate(row):
-                open_for_ink = _is_handwritten(subject, block, row_number, column)
-                if not open_for_ink and cell.text.strip() == "" and not _has_field(cell.runs):
+                empty = cell.text.strip() == "" and not _has_field(cell.runs)
+                if empty and not _is_handwritten(subject, block, row_number, column):
                     place = Place(clause.id, clause.label or clause.title, number)
                     where = f"「{block.title}」第{row_number + 1}行第{column + 1}格为空"
                     yield Hit(place, where, expected)
@@ -140,17 +134,17 @@ def _is_handwritten(subject: Subject, table: Table, row: int, column: int) -> bo
     return column < len(columns) and columns[column].cell.handwritten
 
 
+def _is_form(clause: Clause) -> bool:
+    return bool(_FORM_IDS.match(clause.id) or _FORM_TITLES.search(clause.title))
+
+
 @rule("wording.vague")
 def vague(subject: Subject) -> RuleResult:
-    """Vague words in the clauses people quarrel about: supply, charges, liability, term."""
-    disputed = [
-        clause
-        for clause in subject.document.clauses()
-        if _DISPUTED_IDS.match(clause.id) or _DISPUTED_TITLES.search(clause.title)
-    ]
-    if not disputed:
+    """Vague words wherever a text settles something; only its forms are left out."""
+    if all(map(_is_form, subject.document.clauses())):
         return NOT_APPLICABLE
-    passages = (passage for clause in disputed for passage in sentences(clause))
+    found = sentences_with(subject.document, _VAGUE)
+    passages = (passage for passage in found if not _is_form(passage.clause))
     return _hits_in(passages, _VAGUE, "写明谁、何时、按什么标准办理")
 
 
@@ -165,6 +159,35 @@ def stale_law(subject: Subject) -> RuleResult:
     return hits
 
 
+_OLD_ARTICLES = {
+    "二十三": ("减容", "第二十五条"),
+    "二十四": ("暂停", "第二十五条（暂停已并入非永久性减容）"),
+    "九十八": ("违约金", "第九十九条"),
+    "一百": ("违约用电|违约使用", "第一百零一条"),
+}
+"""Article of the Power-supply Business Rules of 1996, what it was about, where that stands now."""
+_RULES_NAMED = re.compile("供电营业规则")
+_CITES = re.compile(
+    r"供电营业规则》?（?[^，。；]{0,12}第(?P<no>[一二三四五六七八九十百零0-9]{1,6})条"
+)
+
+
+@rule("wording.old-article")
+def old_article(subject: Subject) -> RuleResult:
+    """Article numbers of 1996 for what stands elsewhere in the rules of 2024."""
+    citing = list(sentences_with(subject.document, _RULES_NAMED))
+    if not citing:
+        return NOT_APPLICABLE
+    hits = []
+    for passage, match in ((p, m) for p in citing for m in _CITES.finditer(p.text)):
+        number = read_number(match.group("no"))
+        for old, (topic, new) in _OLD_ARTICLES.items():
+            if number == read_number(old) and re.search(topic, passage.text):
+                found = f"「{_quoted(passage.text, *match.span())}」"
+                hits.append(Hit(passage.place, found, f"2024年规则为{new}"))
+    return hits[:MOST_HITS]
+
+
 _STANDARD = re.compile(
     r"(?P<code>(?:GB|DL|NB|JGJ)(?:/T)?)\s?(?P<no>[0-9]{1,6}(?:\.[0-9]{1,3})?)[-—](?P<year>[0-9]{4})"
 )
@@ -175,7 +198,7 @@ def stale_standard(subject: Subject) -> RuleResult:
     """Standards cited with a year that has been replaced on the day."""
     cited = [
         (passage, match)
-        for passage in _passages(subject)
+        for passage in blocks_with(subject.document, _STANDARD)
         for match in _STANDARD.finditer(passage.text)
     ]
     if not cited:
@@ -260,6 +283,7 @@ RULES = (
     blanks,
     vague,
     stale_law,
+    old_article,
     stale_standard,
     blanket_exemption,
     final_interpretation,
