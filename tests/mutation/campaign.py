@@ -70,7 +70,9 @@ class CleanSample:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one mutant: `found` are the rules that were silent on the clean file."""
+    """What became of one mutant: `found` are the rules with findings that the clean file had
+    not, each at its heaviest.
+    """
 
     fault: Fault
     sample: str
@@ -145,11 +147,12 @@ def run_campaign(
         before = clean.findings(library)
         report.clean += 1
         report.alarms.update(finding.rule for finding in alarms_of(before))
-        known = {finding.rule for finding in before}
+        known = {(f.rule, f.place.clause, f.found) for f in before}
         for fault in every:
             spoilt = clean.spoilt(fault) if wanted(fault, clean) else None
             if spoilt is not None:
                 after = clean.findings(library, spoilt)
-                found = {f.rule: f.severity for f in reversed(after) if f.rule not in known}
+                new = [f for f in after if (f.rule, f.place.clause, f.found) not in known]
+                found = {f.rule: f.severity for f in reversed(new)}
                 report.outcomes.append(Outcome(fault, clean.sample.name, found))
     return report

@@ -16,6 +16,8 @@ from service.library.samples import Sample
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 BODY = "word/document.xml"
+RELATIONSHIPS = "word/_rels/document.xml.rels"
+CONTENT_TYPES = "[Content_Types].xml"
 LONGEST_TAG = 64
 
 
@@ -39,6 +41,10 @@ class Paper:
         if name not in self._trees:
             self._trees[name] = etree.fromstring(self._parts[name])
         return self._trees[name]
+
+    def add_part(self, name: str, content: bytes) -> None:
+        """One more part; whoever adds it also relates it."""
+        self._parts[name] = content
 
     def bytes(self) -> bytes:
         """The file as it now is."""
@@ -166,7 +172,7 @@ class Paper:
     # ---- clauses and tables ----------------------------------------------------------------
 
     def drop_clause(self, clause_id: str) -> bool:
-        """Take a clause out, anchors and all."""
+        """Take a clause out; its bookmark stays behind, empty, as Word leaves it."""
         control = self.clause(clause_id)
         if control is None:
             return False
@@ -197,6 +203,25 @@ class Paper:
         dropped = [self.drop_clause(clause_id) for clause_id in self.clause_ids(prefix)]
         return any(dropped)
 
+    def bind_in(self, addendum: str, title: str, clause: str, words: str) -> bool:
+        """Add an addendum of one clause at the end, as a file of ours carries it."""
+        body = self.body.find(f"{W}body")
+        assert body is not None
+        heading = _paragraph("AddendumTitle", title)
+        control = etree.Element(f"{W}sdt")
+        properties = etree.SubElement(control, f"{W}sdtPr")
+        etree.SubElement(properties, f"{W}tag").set(f"{W}val", f"clause:{clause}@1")
+        content = etree.SubElement(control, f"{W}sdtContent")
+        content.append(_paragraph("ClauseHeading", title))
+        content.append(_paragraph("ClauseBody", words))
+        body[-1].addprevious(heading)
+        body[-1].addprevious(control)
+        custom = self.part("customXml/item1.xml")
+        etree.SubElement(
+            custom, f"{{{custom.nsmap[None]}}}addendum", {"id": addendum, "version": "1"}
+        )
+        return True
+
     def make_plain(self, clause_id: str) -> bool:
         """Take bold and underline off every run of a clause."""
         control = self.clause(clause_id)
@@ -217,6 +242,14 @@ class Paper:
 def words_of(element: etree._Element) -> str:
     """The words in an element."""
     return "".join(str(text) for text in element.itertext(f"{W}t"))
+
+
+def _paragraph(style: str, words: str) -> etree._Element:
+    paragraph = etree.Element(f"{W}p")
+    properties = etree.SubElement(paragraph, f"{W}pPr")
+    etree.SubElement(properties, f"{W}pStyle").set(f"{W}val", style)
+    etree.SubElement(etree.SubElement(paragraph, f"{W}r"), f"{W}t").text = words
+    return paragraph
 
 
 def _take_out(element: etree._Element) -> None:

@@ -1,7 +1,17 @@
 """Single faults by theme; each says which rules must find it."""
 
 from tests.mutation.campaign import Fault
-from tests.mutation.faults import addenda, bounds, completeness, record, signing, wording
+from tests.mutation.faults import (
+    addenda,
+    agreements,
+    bounds,
+    completeness,
+    record,
+    signing,
+    supplements,
+    thresholds,
+    wording,
+)
 
 ALL_FAULTS: tuple[Fault, ...] = (
     *completeness.FAULTS,
@@ -9,5 +19,8 @@ ALL_FAULTS: tuple[Fault, ...] = (
     *bounds.FAULTS,
     *wording.FAULTS,
     *addenda.FAULTS,
+    *supplements.FAULTS,
+    *agreements.FAULTS,
+    *thresholds.FAULTS,
     *signing.FAULTS,
 )

@@ -4,11 +4,13 @@ from tests.mutation.faults.making import (
     NON_RESIDENTIAL,
     SUPPLY,
     blocks,
+    cleared,
+    is_temporary,
     printed,
     sentence,
     warns,
+    where,
     without,
-    words,
 )
 
 TERMS = ("general.term", "resident.term", "temporary.term", "onward.term")
@@ -25,9 +27,12 @@ FAULTS = [
         r"term\.ends_on", "2020年1月1日"), *SUPPLY),
     warns("term of thirty years", "bounds.term-cap bounds.temporary-term-cap", printed(
         r"term\.ends_on", "2056年11月30日"), *SUPPLY),
-    warns("temporary supply that renews itself", "bounds.temporary-renewal", sentence(
-        "期满双方均未书面提出异议的，合同自动续期，每次与原期限相同。", "temporary.term"),
-        "temporary", "high-voltage"),
+    blocks("temporary supply that renews itself", "bounds.temporary-renewal", where(
+        is_temporary, sentence(
+            "期满双方均未书面提出异议的，合同自动续期，每次与原期限相同。", "temporary.term",
+            "temporary.validity", "renewal.term-temporary"))),
+    blocks("extension that renews itself", "bounds.temporary-renewal", sentence(
+        "延长期满自动续期。", "renewal.term-temporary")),
     blocks("single rate for a large user", "record.tariff", printed(
         r"tariff\.scheme", lambda old: "单一制" if old == "两部制" else None), *NON_RESIDENTIAL),
     blocks("running capacity above the contract's", "arithmetic.running-within-contract",
@@ -48,6 +53,7 @@ FAULTS = [
     blocks("disconnection clause taken out", "bounds.disconnection-procedure",
            without("liability.disconnection", "resident.disconnection", "wholesale.disconnection"),
            *SUPPLY),
-    warns("objection days dropped", "bounds.renewal-objection", words(
-        "提出异议", "表示意见", "general.term")),
+    warns("objection days left blank", "bounds.renewal-objection", where(
+        lambda paper: any("term-roll" in c or c == "resident.term" for c in paper.clause_ids()),
+        cleared(r"term\.objection_notice_days")), *SUPPLY, "renewal-agreement"),
 ]  # fmt: skip

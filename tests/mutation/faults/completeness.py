@@ -3,20 +3,22 @@
 from tests.mutation.faults.making import SUPPLY, blocks, emptied, printed, warns, without
 
 ITEMS = {
-    "address": "supply.address wholesale.address resident.use",
-    "use-nature": "supply.use-nature wholesale.use resident.use",
-    "capacity": "supply.capacity resident.use",
-    "supply-method": "supply.sources resident.supply",
-    "maintenance": "supply.maintenance resident.boundary",
-    "metering": "metering.points temporary.metering temporary.unmetered resident.metering",
-    "price": "tariff.price wholesale.price resident.price",
-    "settlement": "payment.settlement resident.payment",
-    "quality": "supplier.quality resident.supply",
-    "supply-time": "supplier.continuity resident.continuity",
+    "address": "supply.address wholesale.address resident.use temporary.address",
+    "use-nature": "supply.use-nature wholesale.use resident.use temporary.use-nature",
+    "capacity": "supply.capacity resident.use temporary.capacity",
+    "supply-method": "supply.sources resident.supply temporary.sources",
+    "maintenance": "supply.maintenance resident.boundary temporary.maintenance",
+    "metering": "metering.points temporary.metering temporary.unmetered resident.metering "
+    "temporary.points",
+    "price": "tariff.price wholesale.price resident.price temporary.price",
+    "settlement": "payment.settlement resident.payment temporary.settlement",
+    "quality": "supplier.quality resident.supply temporary.quality",
+    "supply-time": "supplier.continuity resident.continuity temporary.continuity",
     "breach-liability": "liability.supplier liability.breach liability.customer "
-    "resident.supplier-liability resident.breach liability.late-payment",
-    "term": "general.term resident.term temporary.term",
-    "parties": "front.parties resident.parties",
+    "resident.supplier-liability resident.breach liability.late-payment "
+    "temporary.supplier-liability temporary.breach",
+    "term": "general.term resident.term temporary.term temporary.validity",
+    "parties": "front.parties resident.parties temporary.parties",
 }
 """Item -> the clauses that settle it: taken out together they are one fault."""
 
@@ -59,5 +61,6 @@ FAULTS = [
     blocks("value 待定", "wording.blanks", printed(r"settlement\.payment_method", "待定")),
     blocks("any clause emptied", "wording.empty-clause", emptied(
         "general.notices", "resident.notices", "onward.notices", "pv-sale.notices",
-        "settlement.disputes", "renewal.", "termination.", "supplement.")),
+        "settlement.disputes", "renewal.continuity", "ending.survival",
+        "supplement.transition")),
 ]  # fmt: skip

@@ -7,10 +7,12 @@ from service.domain.vocabulary import Severity
 from tests.mutation.campaign import Fault, Spoil
 from tests.mutation.paper import Paper
 
-BLOCK, WARN = Severity.BLOCK, Severity.WARN
+BLOCK, WARN, NOTE = Severity.BLOCK, Severity.WARN, Severity.NOTE
 SUPPLY = (
-    "high-voltage", "low-voltage", "low-voltage-residential", "temporary", "wholesale",
+    "high-voltage", "low-voltage", "low-voltage-residential", "temporary-supply", "wholesale",
 )  # fmt: skip
+EMPTY = ("无", "此项空白", "")
+"""Printed where there is no value."""
 NON_RESIDENTIAL = tuple(kind for kind in SUPPLY if kind != "low-voltage-residential")
 
 Change = Callable[[str], str | None]
@@ -25,6 +27,30 @@ def blocks(name: str, rules: str, spoil: Spoil, *kinds: str) -> Fault:
 def warns(name: str, rules: str, spoil: Spoil, *kinds: str) -> Fault:
     """A fault that somebody must decide about."""
     return Fault(name, tuple(rules.split()), WARN, spoil, kinds)
+
+
+def notes(name: str, rules: str, spoil: Spoil, *kinds: str) -> Fault:
+    """A fault that is only worth knowing."""
+    return Fault(name, tuple(rules.split()), NOTE, spoil, kinds)
+
+
+def where(condition: Callable[[Paper], bool], spoil: Spoil) -> Spoil:
+    """Only in papers in which it is a fault."""
+    return lambda paper: condition(paper) and spoil(paper)
+
+
+def has_agent(paper: Paper) -> bool:
+    """Somebody is named who signs for the customer."""
+    return paper.value("customer.agent.name") not in (None, *EMPTY)
+
+
+def is_temporary(paper: Paper) -> bool:
+    return bool(paper.clause_ids("temporary."))
+
+
+def cleared(pattern: str, words: str = "此项空白") -> Spoil:
+    """A value that was filled is left out, on purpose or not."""
+    return printed(pattern, lambda old: None if old in EMPTY else words)
 
 
 def printed(pattern: str, change: Change | str, *, first_only: bool = False) -> Spoil:

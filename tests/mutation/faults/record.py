@@ -83,7 +83,7 @@ FAULTS = [
     blocks("other agent of the customer", "signing.agent-record", printed(
         r"customer\.agent\.name", "某某人")),
     warns("project of a temporary supply", "temporary.end-of-works", printed(
-        r"temporary\.project_ends_on", "2026年12月10日"), "temporary", "high-voltage"),
+        r"temporary\.project_ends_on", "2026年12月10日"), *SUPPLY),
     blocks("permit of a temporary supply", "temporary.project-record", printed(
-        r"temporary\.project_permit_no", other_digit), "temporary", "high-voltage"),
+        r"temporary\.project_permit_no", other_digit), *SUPPLY),
 ]  # fmt: skip

@@ -3,11 +3,14 @@
 from tests.mutation.faults.making import (
     SUPPLY,
     blocks,
+    cleared,
+    has_agent,
     other_digit,
     printed,
     row_gone,
     sentence,
     warns,
+    where,
     without,
 )
 from tests.mutation.paper import Paper, W
@@ -25,18 +28,20 @@ def other_number_in_the_header(paper: Paper) -> bool:
 
 
 FAULTS = [
-    blocks("authority ended before the signing", "signing.agent-period", printed(
-        r"customer\.agent\.valid_to", "2020年1月1日")),
-    blocks("authority begins after the signing", "signing.agent-period", printed(
-        r"customer\.agent\.valid_from", "2035年1月1日")),
-    blocks("authority without scope", "signing.agent-contents wording.blanks", printed(
-        r"customer\.agent\.scope", "此项空白")),
+    blocks("authority ended before the signing", "signing.agent-period", where(has_agent, printed(
+        r"customer\.agent\.valid_to", "2020年1月1日"))),
+    blocks("authority begins after the signing", "signing.agent-period", where(has_agent, printed(
+        r"customer\.agent\.valid_from", "2035年1月1日"))),
+    blocks("authority without scope", "signing.agent-contents wording.blanks", where(
+        has_agent, cleared(r"customer\.agent\.scope"))),
     blocks("signature page without the customer", "signing.signature-page", without(
-        "closing.signature", "onward.signature", "pv-sale.signature", "settlement.signature")),
+        "closing.signature", "onward.signature", "pv-sale.signature", "settlement.signature",
+        "supplement.signature")),
     blocks("agent's identity number", "signing.credential-digits signing.agent-record", printed(
         r"customer\.agent\.id_number", other_digit)),
-    warns("nobody represents the customer", "signing.representative", printed(
-        r"customer\.representative\.name", "此项空白")),
+    warns("nobody represents the customer", "signing.representative "
+          "record.customer-representative", cleared(
+        r"customer\.representative\.name")),
     warns("sole trader without a name", "signing.operator", printed(
         r"customer\.operator\.name", "此项空白")),
     warns("finance seal", "signing.seal-kinds", sentence(
@@ -46,8 +51,8 @@ FAULTS = [
            other_number_in_the_header),
     blocks("boundary only in the drawing", "sending-back.boundary-words", printed(
         r"boundaries\[0\]\.point", "见附图"), *SUPPLY),
-    warns("nobody to call about an outage", "sending-back.contacts", printed(
-        r"contacts\[\d+\]\.mobile", "此项空白")),
+    warns("nobody to call about an outage", "sending-back.contacts", cleared(
+        r"contacts\[\d+\]\.mobile")),
     warns("supply plan out of date", "sending-back.plan-expired", printed(
         r"supply_plan\.valid_until", "2020年6月1日"), *SUPPLY),
     warns("plan valid before it was given", "sending-back.plan-order", printed(

@@ -2,7 +2,17 @@
 
 from lxml import etree
 
-from tests.mutation.faults.making import SUPPLY, blocks, printed, sentence, warns, without, words
+from tests.mutation.faults.making import (
+    SUPPLY,
+    blocks,
+    is_temporary,
+    printed,
+    sentence,
+    warns,
+    where,
+    without,
+    words,
+)
 from tests.mutation.paper import Paper, W, words_of
 
 LIABILITY = ("liability.supplier", "resident.supplier-liability", "onward.liability",
@@ -101,16 +111,17 @@ FAULTS = [
     warns("designated builder", "unfair.designated-supplier", sentence(
         "用电人须委托供电人指定的施工单位施工。", *LIABILITY)),
     warns("locked in", "unfair.lock-in", sentence("本合同长期有效。", *LIABILITY)),
-    warns("row of the confirmation page lost", "wording.confirmation-list",
+    blocks("row of the confirmation page lost", "wording.confirmation-list",
           lambda paper: any(paper.drop_row(table) for table in (
-              "prominent-clauses", "pv-sale-prominent-clauses", "onward-prominent-clauses"))),
+              "prominent-clauses", "pv-sale-prominent-clauses", "onward-prominent-clauses",
+              "settlement-prominent-clauses", "supplement-prominent-clauses"))),
     warns("confirmation page lost", "sending-back.confirmation-page", without(
         "closing.confirmation", "onward.confirmation", "pv-sale.confirmation",
-        "settlement.confirmation")),
+        "settlement.confirmation", "supplement.confirmation")),
     warns("special term against the text", "unfair.special-terms", words(
         "此项空白", "电费违约金每日按欠费额的千分之三计付。", "general.special-terms")),
-    warns("term renews although it must not", "bounds.renewal-objection bounds.temporary-renewal",
-          sentence("期满自动续期。", "general.term", "resident.term", "temporary.term")),
+    blocks("term renews although it must not", "bounds.temporary-renewal", where(
+        is_temporary, sentence("期满自动续期。", "general.term", "temporary.validity"))),
     blocks("two clauses that contradict each other", "record.contract-capacity arithmetic."
            "contract-capacity wording.contradiction", printed(
                r"capacity\.contract", "50千伏安", first_only=True), *SUPPLY),
