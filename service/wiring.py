@@ -1,5 +1,6 @@
 """Wiring: puts settings, adapters, library and database together; the only place that knows all."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,6 +104,9 @@ def open_service(
     service = Service(settings, database, ports, loaded, folders)
     with service.writing() as work:
         open_organisation(work)
+    # What is loaded now stays: without this each collection walks the whole library again, which
+    # cost a tenth of the time of reading a file.
+    gc.freeze()
     return service
 
 

@@ -56,13 +56,14 @@ def level(number: int) -> str:
 def looks(dress: Dress) -> list[Look]:
     """Every paragraph style. In pPr the schema wants keepNext, keepLines, pageBreakBefore,
     widowControl, pBdr, tabs, spacing, ind, jc, outlineLvl in this order."""
+    return [*_titles(dress), *_prose(dress), *_tables(dress), *_FIGURES, *_page_edges(dress)]
+
+
+def _titles(dress: Dress) -> list[Look]:
+    """The cover and every heading."""
     cover_rule = border("bottom", dress.rule, dress.rule_size, 18, dress.colour)
     cover = cover_rule + spacing(2200, 1200) + CENTRE + level(0)
     page = KEEP + NEW_PAGE + spacing(0, 300, 480, "atLeast") + CENTRE + level(0)
-    cell = spacing(dress.air(40), dress.air(40), 260, "atLeast")
-    body = spacing(0, 0, dress.body_line)
-    dense = spacing(30, 30, 220, "atLeast")
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{PAGE_WIDTH - 2 * dress.margin}"/></w:tabs>'
     return [
         Look(styles.COVER_TITLE, dress.title_size, cover, HEI, '<w:spacing w:val="60"/>'),
         Look(styles.COVER_TEXT, 21, spacing(240, 0, 360) + first_line(420) + LEFT),
@@ -93,6 +94,12 @@ def looks(dress: Dress) -> list[Look]:
             HEI,
             BOLD,
         ),
+    ]
+
+
+def _prose(dress: Dress) -> list[Look]:
+    body = spacing(0, 0, dress.body_line)
+    return [
         Look(styles.BODY, dress.body_size, body + first_line(dress.body_indent) + LEFT),
         Look(styles.ITEM, dress.body_size, body + first_line(dress.body_indent) + LEFT),
         Look(
@@ -100,6 +107,13 @@ def looks(dress: Dress) -> list[Look]:
             dress.body_size,
             body + first_line(dress.body_indent, 200, dress.body_indent) + LEFT,
         ),
+    ]
+
+
+def _tables(dress: Dress) -> list[Look]:
+    cell = spacing(dress.air(40), dress.air(40), 260, "atLeast")
+    dense = spacing(30, 30, 220, "atLeast")
+    return [
         Look(styles.TABLE_TITLE, 20, KEEP + spacing(120, 60, 300, "atLeast") + CENTRE, HEI),
         Look(styles.TABLE_HEAD, 18, "<w:keepNext/>" + cell + CENTRE, HEI),
         Look(styles.TABLE_LABEL, 18, LINES + cell + CENTRE, HEI),
@@ -107,14 +121,22 @@ def looks(dress: Dress) -> list[Look]:
         Look(styles.DENSE_HEAD, 16, "<w:keepNext/>" + dense + CENTRE, HEI),
         Look(styles.DENSE_CELL, 16, LINES + dense + LEFT),
         Look(styles.SPACER, 10, spacing(0, 0, 160)),
-        Look(
-            styles.FIGURE_SYMBOL, 18, "<w:keepNext/>" + spacing(50, 0, 260, "atLeast") + CENTRE, HEI
-        ),
-        Look(styles.FIGURE_TEXT, 18, "<w:keepNext/>" + spacing(0, 50, 260, "atLeast") + CENTRE),
-        Look(styles.FIGURE_SIDE, 15, "<w:keepNext/>" + spacing(30, 30, 220, "atLeast") + LEFT, HEI),
-        Look(styles.FIGURE_LINE, 4, "<w:keepNext/>" + spacing(0, 0, 100)),
-        Look(styles.DRAWING_CAPTION, 18, KEEP + spacing(120, 120, 420, "atLeast") + CENTRE, HEI),
-        Look(styles.DRAWING_PICTURE, 24, spacing() + CENTRE),
+    ]
+
+
+_FIGURES = [
+    Look(styles.FIGURE_SYMBOL, 18, "<w:keepNext/>" + spacing(50, 0, 260, "atLeast") + CENTRE, HEI),
+    Look(styles.FIGURE_TEXT, 18, "<w:keepNext/>" + spacing(0, 50, 260, "atLeast") + CENTRE),
+    Look(styles.FIGURE_SIDE, 15, "<w:keepNext/>" + spacing(30, 30, 220, "atLeast") + LEFT, HEI),
+    Look(styles.FIGURE_LINE, 4, "<w:keepNext/>" + spacing(0, 0, 100)),
+    Look(styles.DRAWING_CAPTION, 18, KEEP + spacing(120, 120, 420, "atLeast") + CENTRE, HEI),
+    Look(styles.DRAWING_PICTURE, 24, spacing() + CENTRE),
+]
+
+
+def _page_edges(dress: Dress) -> list[Look]:
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{PAGE_WIDTH - 2 * dress.margin}"/></w:tabs>'
+    return [
         Look(
             styles.PAGE_HEADER,
             16,

@@ -32,6 +32,10 @@ _PER_MILLE_OF = {
     "百": Decimal(10), "千": Decimal(1), "万": Decimal("0.1"),
     "%": Decimal(10), "‰": Decimal(1), "‱": Decimal("0.1"),
 }  # fmt: skip
+_OTHERWISE = r"(?:及?以[上下内]|[^，。；\n]{0,8}(?:变更|调整|增至|增加|减至|减少))"
+SAID_QUANTITY = rf"([0-9][0-9,.]{{0,12}} ?(?:千伏安|千瓦|kVA|kW)(?!时|{_OTHERWISE}))"
+SAID_VOLTAGE = rf"([0-9]{{1,3}} ?(?:千伏|kV|伏|V)(?!{_OTHERWISE}))"
+"""A value as free words say it; neither a threshold (100千伏安以上) nor a value that was."""
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 

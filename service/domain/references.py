@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.domain.outline import Clause, Outline
-from service.domain.same_words import REFERENCE, plain_words
+from service.domain.same_words import MARK, REFERENCE, plain_words
 
 _REFERENCE = re.compile(REFERENCE)
 _LABEL = re.compile(r"第[零一二三四五六七八九十百]+条")
 _MAIN = "主合同"
-MARK = "\ue001"
-"""Stands for a reference in a key."""
 
 
 @dataclass(frozen=True, slots=True)

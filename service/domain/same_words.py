@@ -13,6 +13,8 @@ from service.domain.placeholders import REFERENCE_PATTERN, ClauseRef, Literal, P
 
 SLOT = "\ue000"
 """Stands for a field in a skeleton."""
+MARK = "\ue001"
+"""Stands for a reference in a key."""
 REFERENCE = rf"(?:《[^《》]{{1,80}}》|主合同)?{REFERENCE_PATTERN}"
 
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -23,7 +25,9 @@ _SIGNS = {
     # Nothing of these is printed.
     **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), None),
 }
-_PLAIN = {**_WIDTHS, **_SIGNS}
+# An upload may hold our own marks as words; they must not pass for fields and references.
+_OURS = dict.fromkeys(map(ord, SLOT + MARK), "\ufffd")
+_PLAIN = {**_WIDTHS, **_SIGNS, **_OURS}
 _BLANKS = re.compile(r"\s+")
 
 

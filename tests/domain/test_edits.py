@@ -1,6 +1,7 @@
 """What became of each clause between two texts."""
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 
@@ -18,7 +19,7 @@ from service.domain.outline import (
     Text,
 )
 from service.domain.passage_edits import PassageKind, ValueEdit
-from service.domain.same_words import plain_words
+from service.domain.same_words import MARK, SLOT, plain_words
 
 
 def clause(name: str, label: str, *blocks: Paragraph | Table) -> Clause:
@@ -162,3 +163,21 @@ def test_an_endless_text_is_compared_in_bounded_time() -> None:
     others = tuple(text(f"另外{n}段的话") for n in range(1500))
     (edit,) = compare_texts(outline(clause("x", "", *many)), outline(clause("x", "", *others)))
     assert len(edit.passages) == 3000
+
+
+@pytest.mark.parametrize("mark", [SLOT, MARK])
+def test_our_own_marks_in_an_upload_are_words_like_others(mark: str) -> None:
+    said = clause(
+        "b", "第二条", text("甲", label="（一）"), text(f"乙按{mark}办理", label="（二）")
+    )
+    (_, edit, *_) = compare_texts(ALL, outline(A, said, C, D))
+    assert [p.kind for p in edit.passages] == [PassageKind.WORDING]
+
+
+def test_passages_alike_in_all_but_order_of_letters_are_told_in_good_time() -> None:
+    earlier = outline(clause("a", "第一条", *(text("ab" * 500 + str(n)) for n in range(9))))
+    later = outline(clause("a", "第一条", *(text("aabb" * 250 + str(n)) for n in range(9))))
+    began = perf_counter()
+    (edit,) = compare_texts(earlier, later)
+    assert len(edit.wording) == 9
+    assert perf_counter() - began < 5

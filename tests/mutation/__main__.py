@@ -28,7 +28,7 @@ def _customers() -> bool:
 
 
 def _foreign_papers() -> bool:
-    _say("Papers of other hands", foreign.table(foreign.report()))
+    _say("Papers of other hands", f"{foreign.table(foreign.report())}\n{foreign.by_set()}")
     return True
 
 

@@ -1,6 +1,11 @@
 """Scores recognition on the foreign papers of tests/data/foreign against their true answers.
 
 `python -m tests.mutation.foreign` prints the table; `--misses` adds what was missed.
+
+History (items / facts, macro F1), each set written by somebody who had not seen the recogniser:
+- a and b (18 papers) in their blind first run: 0.887 / 0.837; recognition was then tuned on them.
+- c (7 papers), blind: 0.874 / 0.866, 6 false alarms among the disagreements; then tuned on it.
+- d is scored blind, once; see BLIND in test_foreign.py.
 """
 
 import importlib
@@ -118,15 +123,30 @@ def _inner(holder: Any, name: str) -> Any:
     return holder.get(name) if isinstance(holder, dict) else None
 
 
+SETS = ("ab", "c", "d")
+"""Papers by the first letter of their name: who wrote them, and whether they were blind."""
+
+
 @cache
-def report() -> Report:
-    """Recognition of every paper against its truth; computed once."""
-    result = Report()
+def verdicts() -> tuple[tuple[str, dict[str, Any], Verdict], ...]:
+    """Name, truth and verdict of every paper; computed once."""
+    found: list[tuple[str, dict[str, Any], Verdict]] = []
     for name, module in papers():
         truth: dict[str, Any] = module.TRUTH
         signed = date.fromisoformat(truth["signed_on"]) if truth["signed_on"] else TODAY
         library = real_library()[1]
         verdict = validate_document(module.build(), record_of(truth), library, max(signed, TODAY))
+        found.append((name, truth, verdict))
+    return tuple(found)
+
+
+@cache
+def report(letters: str = "") -> Report:
+    """Recognition of the papers against their truth; only of those that begin with a letter."""
+    result = Report()
+    for name, truth, verdict in verdicts():
+        if letters and name[0] not in letters:
+            continue
         result.papers += 1
         if verdict.recognition is None:
             result.misses.append(f"{name}: taken for one of ours")
@@ -202,6 +222,22 @@ def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
 
 
+def by_set() -> str:
+    """One line a set, so that papers nobody tuned recognition on stay visible."""
+    lines = []
+    for letters in SETS:
+        found = report(letters)
+        if found.papers:
+            alarms = found.disagreements
+            lines.append(
+                f"set {letters:3} {found.papers:3} papers  items {found.item_f1:.3f}"
+                f"  states {found.state_f1:.3f}  facts {found.fact_f1:.3f}"
+                f"  places {found.places.f1:.3f}  disagreements {alarms.f1:.3f}"
+                f" ({alarms.false} false alarms)"
+            )
+    return "\n".join(lines)
+
+
 def table(found: Report) -> str:
     """The scores for a reader at a terminal."""
     groups = (
@@ -223,6 +259,6 @@ def table(found: Report) -> str:
 
 if __name__ == "__main__":
     scored = report()
-    sys.stdout.write(table(scored) + "\n")
+    sys.stdout.write(table(scored) + "\n" + by_set() + "\n")
     if "--misses" in sys.argv:
         sys.stdout.write("\n".join(scored.misses) + "\n")

@@ -11,7 +11,7 @@ from lxml import etree
 
 from service.documents.anchors import CLAUSE, DRAWING, FIELD, HEADER, LONGEST_TAG, path_of_tag
 from service.documents.reading.formats import Formats, ParagraphFormat, is_deleted
-from service.documents.reading.names import child_of, local_name, w
+from service.documents.reading.names import child_of, local_name, value_of, w
 from service.documents.reading.numbering import Numbering, read_numbering
 from service.documents.reading.package import Package, refused
 from service.documents.reading.raw import (
@@ -50,9 +50,7 @@ _TRANSPARENT = frozenset(
 _ID, _NAME, _TEXT, _RUN_PROPERTIES = w("id"), w("name"), w("t"), w("rPr")
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
-
 _Places = Mapping[etree._Element, CellPlace]
-
 
 _Start = tuple[ClauseMark, tuple[str, ...]]
 """Where a paragraph's words begin: the clause around, and the names that begin there."""
@@ -179,10 +177,8 @@ class BodyReader:
         properties = child_of(table, "tblPr")
         before = self._clause()
         rows = tuple(self._rows(table, self._styles.cells(table, within)))
-        raw = RawTable(
-            _property(properties, "tblDescription"), _property(properties, "tblCaption"), rows,
-            before,
-        )  # fmt: skip
+        description = value_of(properties, "tblDescription") or ""
+        raw = RawTable(description, value_of(properties, "tblCaption") or "", rows, before)
         if before.tag:
             return raw
         # LibreOffice moves a bookmark that begins before a table into its first cell.
@@ -231,7 +227,7 @@ class BodyReader:
         place: CellPlace,
         column: list[int],
     ) -> RawCell:
-        span = _property(properties, "gridSpan")
+        span = value_of(properties, "gridSpan") or ""
         width = min(int(span), 100) if len(span) < 10 and span.isdecimal() else 1
         paragraphs: list[RawParagraph] = []
         for block in self.blocks(cell, place):
@@ -384,12 +380,6 @@ def _numbering_of(package: Package) -> Numbering:
         lists = package.related(package.main_part, "numbering")
         package.memo["numbering"] = read_numbering(package.xml(lists[0]) if lists else None).lists
     return Numbering(package.memo["numbering"])
-
-
-def _property(properties: etree._Element | None, name: str) -> str:
-    """The w:val of a child; empty where it is not there."""
-    child = child_of(properties, name)
-    return child.get(w("val"), "") if child is not None else ""
 
 
 def chosen(alternative: etree._Element) -> list[etree._Element]:

@@ -1,15 +1,8 @@
 """What an agreement beside the supply contract must settle, by its kind."""
 
-from service.domain.passages import clauses_titled, has_words, is_whole_contract
-from service.domain.validation import (
-    NOT_APPLICABLE,
-    Hit,
-    Place,
-    RuleResult,
-    Subject,
-    place_of,
-    rule,
-)
+from service.domain.passages import is_whole_contract
+from service.domain.settled import unsettled
+from service.domain.validation import NOT_APPLICABLE, RuleResult, Subject, rule
 
 CONTENTS = {
     "settlement-agreement": {
@@ -42,15 +35,7 @@ def agreement(subject: Subject) -> RuleResult:
     wanted = CONTENTS.get(subject.document.kind.id)
     if wanted is None or not is_whole_contract(subject.document):
         return NOT_APPLICABLE
-    hits = []
-    for name, titles in wanted.items():
-        clauses = clauses_titled(subject.document, titles)
-        if not clauses:
-            hits.append(Hit(Place(), f"协议没有约定{name}", f"写明{name}"))
-        elif not any(map(has_words, clauses)):
-            found = f"「{clauses[0].title}」只有标题，没有内容"
-            hits.append(Hit(place_of(clauses[0]), found, f"写明{name}"))
-    return hits
+    return unsettled(subject.document, wanted, "协议")
 
 
 RULES = (agreement,)

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import Any
 
 from service.domain.comparison import (
+    SAID_QUANTITY,
+    SAID_VOLTAGE,
     folded,
     is_blank,
     read_number,
@@ -69,13 +71,12 @@ class Repeat:
 
 
 _IS = r"[^，。；、0-9一二三四五六七八九十]{0,4}?(?:为|是|：|:|共计|按)[^，。；0-9]{0,4}?"
-_QUANTITY = r"([0-9][0-9,.]{0,12} ?(?:千伏安|千瓦|kVA|kW)(?!时))"
 REPEATS = (
-    Repeat("capacity.contract", rf"合同容量{_IS}{_QUANTITY}", read_quantity),
-    Repeat("capacity.running", rf"运行容量{_IS}{_QUANTITY}", read_quantity),
-    Repeat("supply_voltage", rf"供电电压{_IS}([0-9]{{1,3}} ?(?:千伏|kV|伏|V))", read_voltage),
+    Repeat("capacity.contract", rf"(?<!原)合同容量{_IS}{SAID_QUANTITY}", read_quantity),
+    Repeat("capacity.running", rf"(?<!原)运行容量{_IS}{SAID_QUANTITY}", read_quantity),
+    Repeat("supply_voltage", rf"(?<!原)供电电压{_IS}{SAID_VOLTAGE}", read_voltage),
     Repeat("account_no", rf"(?:户号|用户编号){_IS}([0-9]{{8,20}})", folded),
-    Repeat("metering_points[].multiplier", rf"倍率{_IS}([0-9]{{1,8}})", read_number),
+    Repeat("metering_points[].multiplier", rf"倍率{_IS}([0-9]{{1,8}}(?![0-9.]))", read_number),
 )
 
 
@@ -118,6 +119,8 @@ def _row_differs(
     columns: dict[str, str],
     seen: dict[tuple[str, str], tuple[Clause, FieldRun]],
 ) -> Iterator[Hit]:
+    if is_blank(row.text(key) or ""):
+        return
     own = f"{row.text(key)} {row.text('receiving_point') or ''}"
     for column, name in columns.items():
         run = row.cells.get(column)
@@ -135,15 +138,15 @@ def _said_again(subject: Subject) -> Iterator[Hit]:
     elsewhere = {folded(run.text) for _, run in subject.document.fields()}
     for repeat in REPEATS:
         fields = column_fields(subject.document, repeat.path)
-        printed = {repeat.read(run.text) for _, run in fields if not is_blank(run.text)}
+        filled = [run.text for _, run in fields if not is_blank(run.text)]
+        printed = set(map(repeat.read, filled))
         for passage in sentences_with(subject.document, re.compile(repeat.pattern)):
             if _SPECIAL in passage.clause.id or not printed or _is_table(passage.clause, passage):
                 continue
             for match in islice(re.finditer(repeat.pattern, passage.text), MOST_HITS):
                 said = match.group(1)
                 if repeat.read(said) not in printed and folded(said) not in elsewhere:
-                    values = [run.text for _, run in column_fields(subject.document, repeat.path)]
-                    expected = f"与所印「{values[0]}」一致"
+                    expected = f"与所印「{filled[0]}」一致"
                     yield Hit(passage.place, f"写有「{match.group()}」", expected)
 
 

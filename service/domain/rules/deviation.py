@@ -1,6 +1,7 @@
 """A paper of ours against the standard text: words changed, added or left out, clauses gone."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from service.domain.edits import ClauseEdit, ClauseVerdict
 from service.domain.passage_edits import PassageEdit
@@ -19,7 +20,7 @@ def deviation(subject: Subject) -> RuleResult:
     edits = subject.standard_edits
     if edits is None:
         return NOT_APPLICABLE
-    return [hit for edit in edits for hit in _hits(edit)][:MOST_HITS]
+    return list(islice((hit for edit in edits for hit in _hits(edit)), MOST_HITS))
 
 
 def _hits(edit: ClauseEdit) -> Iterator[Hit]:

@@ -121,6 +121,8 @@ def kind_owner(subject: Subject) -> RuleResult:
     party = said(subject, "customer.party_type")
     if kind is None or owner is None or customer is None:
         return NOT_APPLICABLE
+    if party is None and subject.account is None:
+        return NOT_APPLICABLE
     own = folded(owner[1].text) == folded(customer[1].text)
     person = "natural-person" in subject.traits or (
         party is not None and folded(party[1].text) == PartyType.NATURAL_PERSON
@@ -176,6 +178,10 @@ def _capacity(subject: Subject) -> tuple[Printed, Decimal] | None:
     return printed, quantity.value
 
 
+def _volts(volts: int) -> str:
+    return f"{volts // 1000}千伏" if volts >= 1000 else f"{volts}伏"
+
+
 @rule("new-energy.project-kind-size")
 def kind_size(subject: Subject) -> RuleResult:
     """Connection voltage and size stay within the kind of project."""
@@ -186,7 +192,7 @@ def kind_size(subject: Subject) -> RuleResult:
     hits = []
     if voltage[1] > bound.highest:
         found = f"项目类别为「{kind[1].value}」，接入电压印为「{voltage[0][1].text}」"
-        hits.append(Hit(place_of(*voltage[0]), found, f"接入电压不高于{bound.highest}伏"))
+        hits.append(Hit(place_of(*voltage[0]), found, f"接入电压不高于{_volts(bound.highest)}"))
     caps = [name for volts, name in bound.megawatts if voltage[1] >= volts]
     most = subject.parameter(caps[-1]) if caps else None
     if capacity is not None and most is not None and capacity[1] > Decimal(most) * 1000:

@@ -8,11 +8,11 @@ from service.domain.passages import (
     Printed,
     clauses_titled,
     first_printed,
-    has_words,
     said,
     sentences,
     sides,
 )
+from service.domain.settled import unsettled
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -169,15 +169,7 @@ def contents(subject: Subject) -> RuleResult:
     """Everything an onward agreement settles has a clause with words in it."""
     if not _is_onward(subject):
         return NOT_APPLICABLE
-    hits = []
-    for name, titles in CONTENTS.items():
-        clauses = clauses_titled(subject.document, titles)
-        if not clauses:
-            hits.append(Hit(Place(), f"协议没有约定{name}", f"写明{name}"))
-        elif not any(map(has_words, clauses)):
-            found = f"「{clauses[0].title}」只有标题，没有内容"
-            hits.append(Hit(place_of(clauses[0]), found, f"写明{name}"))
-    return hits
+    return unsettled(subject.document, CONTENTS, "协议")
 
 
 @rule("onward.recorded")

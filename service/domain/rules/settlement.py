@@ -7,7 +7,7 @@ from service.domain.passages import said
 from service.domain.validation import NOT_APPLICABLE, Hit, RuleResult, Subject, place_of, rule
 
 DAYS = "agreed.settle.instalment_days"
-_BETWEEN = re.compile(r"[、,;]")
+_BETWEEN = re.compile(r"[、,;和及]")
 
 
 @rule("settlement.instalment-days")

@@ -10,6 +10,8 @@ from itertools import islice
 from typing import Any
 
 from service.domain.comparison import (
+    SAID_QUANTITY,
+    SAID_VOLTAGE,
     folded,
     is_blank,
     read_number,
@@ -179,16 +181,16 @@ class Said:
 
 
 _LINK = r"[^，。；0-9一二三四五六七八九十]{0,8}?"
-_QUANTITY = r"([0-9][0-9,.]{0,12} ?(?:千伏安|千瓦|kVA|kW))"
-_VOLTAGE = r"([0-9]{1,3} ?(?:千伏|kV|伏|V))"
 _RATE = r"([百千万]分之[零一二两三四五六七八九十百点0-9.]{1,12}|[0-9.]{1,9}[%‰])"
 _FEE = rf"(?:违约金|滞纳金)[^。；]{{0,24}}?{_RATE}"
 _DAY = r"([0-9]{1,2}|[一二三十]{1,3})[日号]"
 SAID = (
-    Said("capacity.contract", "合同容量", rf"合同容量{_LINK}{_QUANTITY}", read_quantity),
-    Said("capacity.running", "运行容量", rf"运行容量{_LINK}{_QUANTITY}", read_quantity),
-    Said("tariff.contract_demand", "合同最大需量", rf"最大需量{_LINK}{_QUANTITY}", read_quantity),
-    Said("supply_voltage", "供电电压", rf"供电电压{_LINK}{_VOLTAGE}", read_voltage),
+    Said("capacity.contract", "合同容量", rf"合同容量{_LINK}{SAID_QUANTITY}", read_quantity),
+    Said("capacity.running", "运行容量", rf"运行容量{_LINK}{SAID_QUANTITY}", read_quantity),
+    Said(
+        "tariff.contract_demand", "合同最大需量", rf"最大需量{_LINK}{SAID_QUANTITY}", read_quantity
+    ),
+    Said("supply_voltage", "供电电压", rf"供电电压{_LINK}{SAID_VOLTAGE}", read_voltage),
     Said(
         "settlement.due_day_of_next_month",
         "付款日",

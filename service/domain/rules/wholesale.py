@@ -4,13 +4,12 @@ import re
 
 from service.domain.comparison import folded, is_blank
 from service.domain.passages import (
-    clauses_titled,
     column_fields,
     first_printed,
-    has_words,
     said,
 )
 from service.domain.recorded import first_dated
+from service.domain.settled import unsettled
 from service.domain.validation import (
     NOT_APPLICABLE,
     Hit,
@@ -89,15 +88,7 @@ def contents(subject: Subject) -> RuleResult:
     """What only a reseller's contract settles has a clause with words in it."""
     if not _is_wholesale(subject):
         return NOT_APPLICABLE
-    hits = []
-    for name, titles in CONTENTS.items():
-        clauses = clauses_titled(subject.document, titles)
-        if not clauses:
-            hits.append(Hit(Place(), f"合同没有约定{name}", f"写明{name}"))
-        elif not any(map(has_words, clauses)):
-            found = f"「{clauses[0].title}」只有标题，没有内容"
-            hits.append(Hit(place_of(clauses[0]), found, f"写明{name}"))
-    return hits
+    return unsettled(subject.document, CONTENTS, "合同")
 
 
 RULES = (licence, tariff, contents)

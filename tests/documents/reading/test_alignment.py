@@ -140,3 +140,10 @@ def test_paragraphs_are_matched_in_order_and_changed_ones_are_left_out() -> None
 def test_the_heavier_reading_wins_over_a_bare_slot() -> None:
     clause = [prose("{{ special_terms }}"), prose("本条自{{ term.starts_on }}起生效。")]
     assert matched(clause, ["本条自2026年12月1日起生效。"]) == [1]
+
+
+def test_all_the_prose_in_its_order_is_found_at_the_first_places_it_fits() -> None:
+    clause = [prose("{{ a }}由用电人负担。"), prose("甲{{ b }}。"), prose("{{ c }}。")]
+    printed = ["表名", "电费由用电人负担。", "甲由用电人负担。", "甲乙。", "丙。", "丁。"]
+    assert matched(clause, printed) == [None, 0, 1, 2, None, None]
+    assert matched(clause, printed[:3]) == [None, 0, 1]

@@ -27,11 +27,11 @@ FAULTS = [
         r"term\.ends_on", "2020年1月1日"), *SUPPLY),
     warns("term of thirty years", "bounds.term-cap bounds.temporary-term-cap", printed(
         r"term\.ends_on", "2056年11月30日"), *SUPPLY),
-    blocks("temporary supply that renews itself", "bounds.temporary-renewal", where(
+    warns("temporary supply that renews itself", "bounds.temporary-renewal", where(
         is_temporary, sentence(
             "期满双方均未书面提出异议的，合同自动续期，每次与原期限相同。", "temporary.term",
             "temporary.validity", "renewal.term-temporary"))),
-    blocks("extension that renews itself", "bounds.temporary-renewal", sentence(
+    warns("extension that renews itself", "bounds.temporary-renewal", sentence(
         "延长期满自动续期。", "renewal.term-temporary")),
     blocks("single rate for a large user", "record.tariff", printed(
         r"tariff\.scheme", lambda old: "单一制" if old == "两部制" else None), *NON_RESIDENTIAL),

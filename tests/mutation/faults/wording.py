@@ -120,7 +120,7 @@ FAULTS = [
         "settlement.confirmation", "supplement.confirmation")),
     warns("special term against the text", "unfair.special-terms", words(
         "此项空白", "电费违约金每日按欠费额的千分之三计付。", "general.special-terms")),
-    blocks("term renews although it must not", "bounds.temporary-renewal", where(
+    warns("term renews although it must not", "bounds.temporary-renewal", where(
         is_temporary, sentence("期满自动续期。", "general.term", "temporary.validity"))),
     blocks("two clauses that contradict each other", "record.contract-capacity arithmetic."
            "contract-capacity wording.contradiction", printed(
