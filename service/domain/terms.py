@@ -128,12 +128,6 @@ def transformer_lines(facts: AccountFacts) -> tuple[CapacityLine, ...]:
     )
 
 
-def capacity_lines(facts: AccountFacts) -> tuple[CapacityLine, ...]:
-    """Transformers and directly fed high-voltage motors: what contract capacity adds up from."""
-    motors = (CapacityLine(**motor.model_dump()) for motor in facts.hv_motors)
-    return (*transformer_lines(facts), *motors)
-
-
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)((?:\[\d+\])*)$")
 _INDEX = re.compile(r"\[(\d+)\]")
 

@@ -16,6 +16,7 @@ from service.domain.recognition.found import (
 from service.domain.recognition.items import items_of
 from service.domain.recognition.labels import pairs_of
 from service.domain.recognition.lines import paper_of
+from service.domain.recognition.listings import settled
 from service.domain.recognition.parties import parties_of
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 def recognise(document: Outline, notes: ReadingNotes) -> Recognition:
     """Items and facts of a paper, whatever it looks like."""
     paper = with_known_roles(paper_of(document, notes))
-    pairs = pairs_of(paper)
+    pairs = settled(pairs_of(paper), paper)
     parties = parties_of(paper, pairs)
     facts = facts_of(paper, pairs, parties)
     items = items_of(paper, pairs, parties, facts)

@@ -11,10 +11,17 @@ from service.domain.recognition.labels import CUSTOMER, SUPPLIER, Pair
 from service.domain.recognition.lines import Paper
 from service.domain.recognition.parties import Parties, best_name
 from service.domain.recognition.quantities import capacities, number_of, plain, ratios, voltages
-from service.domain.recognition.statements import CATEGORIES, Statement, cleaned_address, statements
+from service.domain.recognition.statements import (
+    CATEGORIES,
+    Statement,
+    cleaned_address,
+    statements,
+    unwrapped,
+)
 from service.domain.recognition.terms import term_facts
 from service.domain.recognition.vocabulary import label_key
 
+_DOUBTFUL = 0.5  # rows of a list that say different things
 _PLACE = r"[省市县区乡镇村州旗路街巷号园道社组院栋楼厂站场工地]"
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\- ]{3,30}")
 _CONTRACT_NO = re.compile(r"[^，。；\s]{3,40}")
@@ -91,7 +98,7 @@ def _from_pairs(pairs: list[Pair]) -> Iterator[Statement]:
         if reader is None or is_open(value):
             continue
         for path, text, sure in reader(pair, value):
-            yield Statement(path, text, pair.line, sure)
+            yield Statement(path, text, pair.line, min(sure, _DOUBTFUL) if pair.doubtful else sure)
 
 
 _Readings = Iterator[tuple[str, str, float]]
@@ -107,7 +114,7 @@ def _contract_no(pair: Pair, value: str) -> _Readings:
     match = _CONTRACT_NO.match(value.replace(" ", "") if len(value) < 34 else value)
     if match is not None and re.search(r"\d", match.group()):
         sure = 0.95 if re.search(r"合同|协议|契约", pair.label) else 0.7
-        yield "contract_no", match.group().strip("()（）"), sure
+        yield "contract_no", unwrapped(match.group()), sure
 
 
 def _category(pair: Pair, value: str) -> _Readings:
@@ -127,7 +134,8 @@ def _capacity(path: str) -> Callable[[Pair, str], _Readings]:
         if not found:
             return
         text = _total(value, found)
-        yield path, text, _capacity_sureness(pair.label) if path == "capacity.contract" else 0.95
+        sure = _capacity_sureness(pair.label) if path == "capacity.contract" else 0.95
+        yield path, text, min(sure, _DOUBTFUL) if _one_of_several(value, found) else sure
         running = re.search(r"(?:运行|投运|在运)[^，。；\d]{0,10}", value)
         if running is not None and path == "capacity.contract":
             inner = next((c for c in found if c[0] >= running.end()), None)
@@ -135,6 +143,15 @@ def _capacity(path: str) -> Callable[[Pair, str], _Readings]:
                 yield "capacity.running", inner[2], 0.85
 
     return read
+
+
+def _one_of_several(value: str, found: list[tuple[int, int, str]]) -> bool:
+    """Whether a value counts capacities up without saying which one is agreed."""
+    several = len({words for _, _, words in found}) > 1
+    parts = re.search(r"原|现有|新增|增容|减容|本次|每台|单台|各|其中", value)
+    if re.search(r"=|共|合计|总", value):
+        return False
+    return parts is not None and (several or parts.group() not in ("各", "其中"))
 
 
 def _total(value: str, found: list[tuple[int, int, str]]) -> str:
@@ -164,7 +181,9 @@ def voltage_has_unit(value: str) -> bool:
 
 
 def _multiplier(pair: Pair, value: str) -> _Readings:
-    match = re.search(r"[×xX]?\s?(\d{1,6}|[一二三四五六七八九十百千]{1,8})(?:倍)?", value)
+    match = re.match(
+        r"[^\dA-Za-z#]{0,12}[×xX]?\s?(\d{1,6}|[一二三四五六七八九十百千]{1,8})(?:倍)?", value
+    )
     number = number_of(match.group(1)) if match is not None else None
     if number is not None:
         yield "metering.multiplier", plain(number), 0.95

@@ -26,6 +26,8 @@ _FACTS = {
     "supply-method": ("supply_voltage",),
     "metering": ("metering.multiplier", "metering.ct"),
 }
+_FORUM_OPEN = re.compile(r"[_ 】〕）)](?:仲裁委员会|人民法院|法院)")
+_FORUM = re.compile(r"[\u3400-\u9fff]{2}(?<!提交)(?<!或者)(?<!依法)(?:仲裁委员会|人民法院)")
 _OFTEN_EMPTY = ("metering", "breach-liability", "settlement", "maintenance")
 _FACT_SURE = 0.6
 _NAMED_SURE = {3: 0.95, 2: 0.85, 1: 0.6}
@@ -83,8 +85,10 @@ def _judged(item: ItemWords, section: Section) -> _Judged:
     open_slots = slots(text)
     if item.name in _OFTEN_EMPTY and _only_vague(text):
         return _Judged(section, ItemState.VAGUE, base * 0.9)
+    if item.name == "dispute" and _FORUM_OPEN.search(text) and not _FORUM.search(text):
+        return _Judged(section, ItemState.BLANK, base * 0.9)
     if concrete:
-        if open_slots > len(concrete) and open_slots > 2:
+        if open_slots > len(concrete) and open_slots >= 2:
             return _Judged(section, ItemState.BLANK, base * 0.6)
         return _Judged(section, ItemState.FILLED, base)
     if is_open(text):
@@ -118,14 +122,20 @@ def _best(item: ItemWords, judged: list[_Judged]) -> _Judged | None:
     )  # fmt: skip
     for state, firm in steps:
         of_state = [j for j in plain if j.state is state and j.firm is firm]
+        if state is ItemState.BLANK:
+            of_state = _own_blanks(of_state, plain)
         if of_state:
-            return _headed(max(of_state, key=lambda j: (j.sure, -j.section.line)), plain)
+            return _headed(max(of_state, key=_plainness), plain)
         if state is ItemState.FILLED and firm and weak:
             sentence = [j for j in weak if j.section.strength == SENTENCE]
             by_heading = [j for j in weak if j.section.strength > SENTENCE]
-            opened = [j for j in plain if j.state is not None and j.section.strength >= NAMED]
+            opened = [j for j in plain if j.state is not None and j.section.strength >= NAMED - 0.2]
             if not opened:
                 return min(sentence or by_heading, key=lambda j: j.section.line)
+    opened = [j for j in judged if j.state is ItemState.BLANK and j.section.strength == WEAK]
+    opened = [j for j in opened if not j.section.shared and _says(item, j.section)]
+    if opened:
+        return opened[0]
     vague = [j for j in judged if j.state is ItemState.VAGUE and _opens(item, j.section)]
     if vague:
         return vague[0]
@@ -133,6 +143,21 @@ def _best(item: ItemWords, judged: list[_Judged]) -> _Judged | None:
         j for j in plain if not j.section.shared and j.section.strength >= 2.8 and j.sure > 0.3
     ]
     return empty[0] if empty else None
+
+
+def _plainness(judged: _Judged) -> tuple[float, float, int]:
+    """What is headed most plainly comes first; of equals the earlier one."""
+    section = judged.section
+    return judged.sure, min(section.strength, HEADING) - 0.1 * section.shared, -section.line
+
+
+def _own_blanks(blanks: list[_Judged], plain: list[_Judged]) -> list[_Judged]:
+    """What is left open under a heading of several items may be another's: where the item's own
+    words are vague, only blanks in its own passages count.
+    """
+    own = [j for j in blanks if not j.section.shared]
+    vague = [j for j in plain if j.state is ItemState.VAGUE and not j.section.shared]
+    return own if vague else blanks
 
 
 def _headed(best: _Judged, plain: list[_Judged]) -> _Judged:

@@ -22,6 +22,8 @@ def continues(first: str, second: str, soft: bool, labelled: bool, full: bool = 
     """Whether `second` is the rest of `first`; `soft`: parted by a line break, not a paragraph;
     `full`: the first line is as wide as the column it was broken to.
     """
+    if second.startswith(("□", "☑")):
+        return False
     if not first or not second or labelled or len(first) > _LONGEST:
         return False
     if (full and not re.search(r"[。；:：]$", first)) or _cut_apart(first, second):

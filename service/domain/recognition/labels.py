@@ -32,6 +32,7 @@ _NAMED_ASIDE = re.compile(
     rf"(?P<what>[^()]{{2,12}})[(](?:以下简?称)?(?P<role>甲方|乙方|{SUPPLIER_WORDS}"
     rf"|{CUSTOMER_WORDS})[)]"
 )
+_LABEL_ASIDE = re.compile(r"[(（]([^()（）]{3,10})[)）]:?$")
 _GENERIC = ("name", "address", "contract_no", "service", "capacity.contract", "term")
 _AFTER_ROLE = ("name", "address", "service")
 _SEAL = re.compile(r"[(（]?(?:盖章|公章|签章|签字|签名|章|合同专用章)[^:]{0,8}$")
@@ -41,7 +42,8 @@ _SEAL = re.compile(r"[(（]?(?:盖章|公章|签章|签字|签名|章|合同专�
 class Pair:
     """A label's key (`supply_address`, `name` …), whose it is, and its value; empty: left open.
 
-    `start` and `end` of the value in the line's text; `form`: from cells of a table.
+    `start` of the value in the line's text; `form`: from cells of a table. `row`: number of the
+    table and row that list several of a kind; `doubtful`: other rows say otherwise.
     """
 
     key: str
@@ -53,17 +55,24 @@ class Pair:
     form: bool = False
     unit: str = ""
     seal: bool = False
+    row: tuple[int, int] | None = None
+    doubtful: bool = False
 
 
 @lru_cache(maxsize=4096)
 def role_and_key(label: str) -> tuple[str, str]:
     """Whose a label is (甲方, supplier …; empty) and what it names (empty: nothing known)."""
     core = core_of(label)
+    inner = _LABEL_ASIDE.search(compact(label))
+    if inner is not None and label_key(inner.group(1)) == "supply_address":
+        return "", "supply_address"
     aside = _NAMED_ASIDE.fullmatch(compact(label).strip(":： *"))
     if aside is not None and label_key(aside.group("what")) in ("", "name", "service"):
         return _role(aside.group("role")), "name"
     full = label_key(core)
     match = _ROLE.fullmatch(compact(label).strip(":： *")) or _ROLE.fullmatch(core)
+    if match is not None and not full:
+        full = _of_anyone(core_of(match.group("rest")))
     if match is None or (full and full not in _AFTER_ROLE and full != "name"):
         return "", full
     rest = core_of(match.group("rest"))
@@ -71,6 +80,12 @@ def role_and_key(label: str) -> tuple[str, str]:
     if key not in _AFTER_ROLE:
         return "", full
     return _role(match.group("role"), match.group("aside")), key
+
+
+def _of_anyone(rest: str) -> str:
+    """What a label behind a party's name means where it is the same whosever it is: 需方户号."""
+    key = label_key(re.sub(r"^(?:方|的)", "", rest))
+    return key if key and key not in _AFTER_ROLE else ""
 
 
 def _role(word: str, aside: str = "") -> str:
@@ -151,20 +166,54 @@ def _unit(label: str) -> str:
 # ---- forms ---------------------------------------------------------------------------------
 
 
-def pairs_of_grid(grid: Grid) -> Iterator[Pair]:
+def pairs_of_grid(grid: Grid, place: int = 0) -> Iterator[Pair]:
     """Labels of a table with their values: in the next cell, or in the rows below a heading."""
     below: tuple[GridCell, ...] | None = None
+    of_sides: tuple[GridCell, ...] | None = None
     for number, row in enumerate(grid):
         following = grid[number + 1] if number + 1 < len(grid) else ()
+        if of_sides is not None and len(row) == len(of_sides) and _side_of(row):
+            yield from _of_side(of_sides, row)
+            continue
+        of_sides = row if _heads_sides(row, following) else None
+        if of_sides is not None:
+            continue
         if _is_heading(row, following):
             below = row
             continue
         listed = below is not None and (not _is_form_row(row) or _names_sides(below))
         if below is not None and len(below) == len(row) and listed:
-            yield from _under(below, row)
+            sides = _names_sides(below)
+            for pair in _under(below, row):
+                yield pair if sides else replace(pair, row=(place, number))
         else:
             below = None
             yield from _beside(row)
+
+
+def _side_of(row: tuple[GridCell, ...]) -> str:
+    """The party whose row it is; empty where the first cell names none."""
+    role, key = _keyed(row[0]) if row else ("", "")
+    return role if key == "name" else ""
+
+
+def _heads_sides(row: tuple[GridCell, ...], following: tuple[GridCell, ...]) -> bool:
+    """Whether a row heads names and addresses of parties that have a row each below it."""
+    keys = [_keyed(cell) for cell in row[1:]]
+    return (
+        len(row) >= 3 and len(following) == len(row) and bool(_side_of(following))
+        and not _side_of(row) and sum(key in _AFTER_ROLE for _, key in keys) >= 2
+        and not any(role for role, _ in keys)
+    )  # fmt: skip
+
+
+def _of_side(heading: tuple[GridCell, ...], row: tuple[GridCell, ...]) -> Iterator[Pair]:
+    """A party's particulars, each under its heading."""
+    role = _side_of(row)
+    for head, cell in zip(heading[1:], row[1:], strict=True):
+        key = _keyed(head)[1]
+        if key:
+            yield _pair(role if key in _AFTER_ROLE else "", key, head, cell)
 
 
 def _keyed(cell: GridCell) -> tuple[str, str]:
@@ -307,5 +356,6 @@ def pairs_of(paper: Paper) -> list[Pair]:
         found += _carried_on(pairs_of_line(line), line, following)
         found += _gapped(line)
         found += _under_heading(line, following)
-    found += [pair for grid in paper.grids for pair in pairs_of_grid(grid)]
+    for place, grid in enumerate(paper.grids):
+        found += pairs_of_grid(grid, place)
     return sorted(found, key=lambda pair: (pair.line, pair.start))

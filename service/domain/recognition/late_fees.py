@@ -32,6 +32,7 @@ _CROSS = re.compile(
 )
 _RESIDENT = re.compile(r"(?<!非)居民|住宅|生活用电|住家")
 _OTHERS = re.compile(r"非居民|其[他它余]")
+_WHOSE_ASIDE = re.compile(r"当年|本年|跨年|往年|居民|以前年|其[他它]")
 _HIGHEST = 50
 _CARRIED = 3
 _Found = Iterator[tuple[str, str, float]]
@@ -46,11 +47,13 @@ def late_fees(text: str, lead: str = "") -> _Found:
     for start, end, rate in sorted(rates(text)):
         before, after = text[previous:start], text[end : end + 12]
         reach = lead + text[:start]
-        previous = end
+        aside = re.match(r"[(（][^()（）]{2,14}[)）]", text[end:])
+        previous = end + (aside.end() if aside is not None else 0)
         if _OTHER_RATE.search(before[-16:]) or not _DAILY.search(reach + "0" + after):
             continue
         if 0 < float(rate) <= _HIGHEST:
-            yield from _whose(before, after, rate)
+            named = aside is not None and _WHOSE_ASIDE.search(aside.group())
+            yield from _whose(aside.group() if aside and named else before, after, rate)
 
 
 def _whose(before: str, after: str, rate: str) -> _Found:

@@ -11,7 +11,8 @@ from service.domain.outline import Clause, Outline, Paragraph, Table, block_text
 from service.domain.places import Place
 from service.domain.reading import ReadingNotes
 from service.domain.recognition.confusions import Speller
-from service.domain.recognition.folding import folded_line
+from service.domain.recognition.flattened import columns, flat_tables, heads_columns
+from service.domain.recognition.folding import folded_line, unmarked
 from service.domain.recognition.joining import continues
 from service.domain.recognition.running import running_words
 from service.domain.recognition.vocabulary import TERMS
@@ -21,6 +22,7 @@ MOST_LINES = 6_000
 MOST_CHARACTERS = 200_000
 LONGEST_LINE = 2_000
 LONGEST_QUOTE = 120
+MOST_FLAT_ROWS = 12
 _NARROWEST = 14
 _LISTED = re.compile(r"(?:[.…·]{2,}|\s)\s?\d{1,3}$")
 
@@ -35,7 +37,8 @@ _RANKS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (3, r"[§]\s*\d{1,3}[\s:、.]*"),
         (5, rf"[(]\s*{_NUMERAL}{{1,4}}\s*[)]\s*[、.]?\s*"),
         (4, rf"{_NUMERAL}{{1,4}}\s*(?:[、.．:。]|\s(?=[\u4e00-\u9fff]))\s*"),
-        (7, rf"\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?![\d%‰/]|\s*{_UNIT})[\s、.]*"),
+        (8, rf"\d{{1,2}}(?:\.\d{{1,2}}){{2,4}}(?![\d%‰/]|\s*{_UNIT})[\s、.]*"),
+        (7, rf"\d{{1,2}}(?:\.\d{{1,2}}){{1}}(?![\d%‰/]|\s*{_UNIT})[\s、.]*"),
         (6, rf"\d{{1,2}}\s*(?:[、.．:)。](?!\d)\s*|\s+(?=[\u4e00-\u9fff])(?!{_UNIT}))"),
         (8, r"[(]\s*\d{1,2}\s*[)]\s*[、.]?\s*"),
         (9, r"[(]\s*[A-Za-z]\s*[)]\s*[、.]?\s*"),
@@ -114,7 +117,7 @@ class _Builder:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.grids: list[Grid] = []
-        self.width = self.characters = 0
+        self.width = self.characters = self.rows = 0
         self.runs = running_words(())
 
     def build(self, document: Outline, notes: ReadingNotes) -> Paper:
@@ -137,6 +140,7 @@ class _Builder:
         for words in notes.beside:
             for line in words.split("\n"):
                 self._flow(line, Place(), beside=True)
+        self.grids += _fallen_apart(self.lines)
         return Paper(tuple(self.lines), tuple(self.grids))
 
     def _clause(self, clause: Clause) -> None:
@@ -161,10 +165,20 @@ class _Builder:
         if line is None or self._too_long(raw) or (not title and self.runs(raw)):
             return
         last = self.lines[-1] if self.lines else None
-        if last is not None and last.cell is None and not title and _joins(last, line, self.width):
+        own_row = self._of_flat_table(raw)
+        joins = last is not None and last.cell is None and not title and not own_row
+        if last is not None and joins and _joins(last, line, self.width):
             self.lines[-1] = joined(last, line)
         else:
             self.lines.append(line)
+
+    def _of_flat_table(self, raw: str) -> bool:
+        """Whether a line is a row of a table that lost its lines: it goes on in no other."""
+        if heads_columns(raw):
+            self.rows = MOST_FLAT_ROWS
+            return True
+        self.rows = self.rows - 1 if columns(raw) else 0
+        return self.rows > 0
 
     def _too_long(self, raw: str) -> bool:
         """Whether the paper is longer than any contract: the rest is not recognised."""
@@ -202,6 +216,18 @@ class _Builder:
         return GridCell(" ".join(line.label + line.text for line in lines), tuple(lines), number)
 
 
+def _fallen_apart(lines: Sequence[Line]) -> Iterator[Grid]:
+    """Grids of the tables that are printed as lines of words."""
+    for rows in flat_tables([line.raw if line.cell is None else "" for line in lines]):
+        yield tuple(
+            tuple(
+                GridCell(_speller().corrected(folded_line(word)), (lines[number],), number)
+                for word, number in row
+            )
+            for row in rows
+        )
+
+
 def _joins(last: Line, line: Line, width: int = 0) -> bool:
     if last.beside != line.beside or (last.title and not line.soft):
         return False
@@ -234,7 +260,8 @@ def line_of(raw: str, number: int, place: Place, *, title: bool = False, soft: b
     """A printed line as recognition reads it; None for an empty one."""
     raw = raw[:LONGEST_LINE]
     label, rank, rest = split_label(raw)
-    text = _speller().corrected(folded_line(rest))
+    text, asked = unmarked(_speller().corrected(folded_line(rest)))
+    title = title or asked
     if not text and not label:
         return None
     if not place.label and (title or rank in (1, 2, 3)):

@@ -31,7 +31,7 @@ _CALLED = re.compile(
     rf"|或)?:?{_QUOTES}(?P<two>甲方|乙方)"
 )
 _NAMED = re.compile(
-    rf"(?P<role>甲方|乙方)(?:为|是|系|即)(?P<word>{SUPPLIER_WORDS}|{CUSTOMER_WORDS})?"
+    rf"(?P<role>甲方|乙方)(?:系指|是指|为|是|系|即)(?P<word>{SUPPLIER_WORDS}|{CUSTOMER_WORDS})?"
     r"(?P<name>[^，。；:]{2,40})"
     r"|(?<!用电)(?<!受电)(?<!供电)(?:住所地?|住址|(?<![电讯信送])地址|居住于|(?<![居入])住)(?:为"
     r"|是|在|位于|于)?(?P<address>[^，。；:、]{5,50})"
@@ -41,14 +41,16 @@ _ALONE = re.compile(
     r"(?:信息|资料|情况|基本信息)?(?: ?[A-Za-z][A-Za-z ]*)?(?: (?P<name>[^A-Za-z\s].*))?"
 )
 _ORGANISATION = re.compile(
-    r"[\u3400-\u9fff]{3,36}?(?:公司|供电局|电业局|供电所|局|厂|院|校|店|所|社|部|中心|站|馆|场|行"
+    r"[\u3400-\u9fff]{3,36}?(?:公司|供电局|电业局|供电所|局|厂|院|校|店|所|社|部|中心|站|馆|场|行|中学|小学|大学|学校"
+    r"|幼儿园|寺|庙|协会|集团|农场|业主|管委会|管理处|服务区"
     r"|餐馆|超市|合作社|委员会)"
     r"(?:[\u3400-\u9fff]{2,16}?(?:公司|供电局|供电所|营业厅))?(?:[(](?:演示|个体工商户|普通合伙"
     r"|有限合伙)[)])?"
 )
+_BARE_PLACE = re.compile(r"[^:]{0,10}[省市州县区旗镇乡].{1,30}(?:[号室楼铺栋座层村组社园院]|\d)")
 _UTILITY = re.compile(r"供电|电力|电网|电业|供电局|供电所")
 _LEAD = re.compile(
-    r"^(?:由|与|和|及|同|兹有|兹|现由|现|为|因|经|本合同由|一方为?|另一方为?|下列|订立合同双方)+"
+    r"^(?:立(?:约|合同|协议|契约)(?:人|单位|双方)?:?|[签缔订]约(?:人|方|双方):?|由|与|和|及|同|兹有|兹|现由|现|为|因|经|本合同由|一方为?|另一方为?|下列|订立合同双方)+"
 )
 _NOT_A_NAME = re.compile(
     r"应当|负责[^人]|有权|不得|必须|按照|按期|须|承担|根据|双方|如下|约定|所有|的权利|的义务|同意"
@@ -58,7 +60,7 @@ _NO_NAME = re.compile(
     rf"[\d/_.\-]+|(?:{SUPPLIER_WORDS}|{CUSTOMER_WORDS}|甲方|乙方|双方)(?:[(（].*)?"
 )
 _NAME_END = re.compile(
-    r"^(.{2,40}?(?:公司|供电局|电业局|局|厂|院|校|店|所|社|部|中心|站|馆|会|队|场|矿|行|园|户|处"
+    r"^(.{2,40}?(?:公司|供电局|电业局|局|厂|院|校|店|所|社|部|中心|站|馆|会|队|场|矿|行|园|户|处|学|寺|庙|集团|区"
     r"|合作社|村|餐馆|超市)(?:\s?[(](?:演示|示范|个体工商户|普通合伙"
     r"|有限合伙)[)])?)(?=[，。；\s(（]|$)"
 )
@@ -95,7 +97,22 @@ def parties_of(paper: Paper, pairs: list[Pair]) -> Parties:
     for line in paper.lines:
         reader.line(line, by_line.get(line.number, []))
     _by_kind(paper, found)
+    for side in (SUPPLIER, CUSTOMER):
+        if not found.addresses[side] and (side, "address") not in found.open:
+            _behind_its_name(paper, found, side)
     return found
+
+
+def _behind_its_name(paper: Paper, found: Parties, side: str) -> None:
+    """An address no label names: in the sentence that names the party."""
+    names = {name for name, _, _ in found.names[side]}
+    for line in paper.lines:
+        for name in names:
+            _, named, after = line.text.partition(name)
+            address = address_behind("，" + after.split("。")[0].lstrip("，")) if named else ""
+            if address:
+                found.addresses[side].append((address, line.number, 0.65))
+                return
 
 
 def _by_kind(paper: Paper, found: Parties) -> None:
@@ -238,6 +255,7 @@ class _Reader:
         match = _ALONE.fullmatch(line.text)
         awaited, self.awaited = self.awaited, ""
         if match is None:
+            self._in_column(line)
             if awaited and _ORGANISATION.fullmatch(compact(line.text)):
                 self.found.names[awaited].append((compact(line.text), line.number, 0.75))
                 self._seen(awaited, line.number)
@@ -249,6 +267,18 @@ class _Reader:
         if _NAME_END.match(name):
             self.found.names[self.current].append((name_in(name), line.number, 0.7))
 
+    def _in_column(self, line: Line) -> None:
+        """A cell without a label, under the name of a party: its name or where it is."""
+        side = self.columns.get(line.cell[::2], "") if line.cell is not None else ""
+        words = compact(line.text)
+        if not side or ":" in words or re.search(r"[。；，]", words):
+            return
+        if _ORGANISATION.fullmatch(words) and _is_name(words):
+            self.found.names[side].append((words, line.number, 0.72))
+            self._seen(side, line.number)
+        elif _BARE_PLACE.fullmatch(words):
+            self.found.addresses[side].append((words, line.number, 0.62))
+
     def _name(self, side: str, pair: Pair) -> None:
         if not side:
             return
@@ -256,6 +286,9 @@ class _Reader:
             if not pair.seal:
                 self.found.open.add((side, "name"))
                 self._seen(side, pair.line)
+            return
+        if pair.form and _BARE_PLACE.fullmatch(compact(pair.value)):
+            self.found.addresses[side].append((compact(pair.value), pair.line, 0.62))
             return
         name = name_in(pair.value)
         behind = address_behind(pair.value)

@@ -119,7 +119,9 @@ def ratios(text: str) -> Iterator[tuple[int, int, str, bool]]:
             yield match.start(), match.end(), f"{plain(first)}/{plain(second)}", True
 
 
-_SPOKEN = re.compile(rf"([{NUMERALS}]{{1,7}})比([一五壹伍]|[一壹]百)(?![{NUMERALS}])")
+_SPOKEN = re.compile(
+    rf"(\d{{2,5}}|[{NUMERALS}]{{1,7}})比([一五壹伍15]|[一壹]百|100)(?![{NUMERALS}\d])"
+)
 
 
 def spoken_ratios(text: str) -> Iterator[tuple[str, bool]]:

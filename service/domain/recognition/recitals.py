@@ -16,9 +16,9 @@ _LEAD = re.compile(
 )
 _PLACE = r"[省市县区乡镇村州旗路街道巷号园楼室层组社]"
 _ADDRESS = re.compile(
-    r"^(?:(?:其|的)?(?:(?:注册|法定|办公|通讯|联系|单位|营业|经营)?(?:住所地?|住址|地址|所在地|驻地|驻所)"
-    r"|住|位于|设在|地处|坐落[于在]?|在|驻)(?:为|是|在|于|位于|:)?|现?住(?:在)?)"
-    rf"(?P<address>[^，。；:、()（）]{{4,50}})"
+    r"^(?:(?:其|的)?(?:登记的?|注册的?|现)?(?:(?:注册|法定|办公|通讯|联系|单位|营业|经营)?(?:住所地?|住址|地址|所在地|驻地|驻所)"
+    r"|住|注册[于在]|登记[于在]|位于|设在|地处|坐落[于在]?|在|驻)(?:为|是|在|于|位于|:)?|现?住(?:在)?)"
+    r"(?P<address>[^，。；:、()（）]{4,50})"
 )
 _NAME = re.compile(r"[^，。；:、\"'“”「」_]{2,40}")
 _MAX_BEFORE = 200
@@ -33,6 +33,7 @@ def recitals(text: str) -> Iterator[tuple[str, str, str]]:
         words = re.split(r"[。；]", words.rstrip("(（，、 "))[-1]
         parts = re.split(r"[，(（]|[)）](?=[^)）])", words.strip("，、)） "))
         name = _LEAD.sub("", compact(_whole_name(words)))
+        name += ")" if name.count("(") > name.count(")") else ""
         address = next(filter(None, map(_address, parts)), "")
         yield match.group("role"), name if _NAME.fullmatch(name) else "", address
 

@@ -74,8 +74,45 @@ def _capacity(text: str) -> _Found:
         inner = next((c for c in found if match.end() <= c[0] <= match.end() + 6), None)
         if inner is None:
             continue
-        if "变压器" in text or re.match(r"为限|为准|以内", text[inner[1] :]):
+        if "变压器" in text or re.match(r"为限|为准|以内|为度|为上限", text[inner[1] :]):
             yield "capacity.contract", inner[2], 0.62
+
+
+_LIMITED = re.compile(r"(?:用电|负荷|容量)[^。；\d]{0,10}(?:以|限|不得?超过|至多)[^。；，\d]{0,4}$")
+_RUNS = re.compile(r"(?:投运|投入运行|在运|运行)(?:的?(?:容量)?为?)?[^，。；\d]{0,4}$")
+
+
+def _limits(text: str) -> _Found:
+    """A capacity in other words: 用电以三十千瓦为度, 一期投运400千伏安."""
+    for start, end, words in capacities(text):
+        before, after = text[max(0, start - 24) : start], text[end : end + 4]
+        if _LIMITED.search(before) and re.match(r"为|以内|，|。|；|$", after):
+            yield "capacity.contract", words, 0.61
+        elif _RUNS.search(before) and "容量" in text and words.endswith("千伏安"):
+            yield "capacity.running", words, 0.65
+
+
+_TRANSFORMERS = re.compile(
+    r"变压器(?P<n>[一二两三四五六七八九十\d]{1,2})台[，、]?(?P<each>每台|各|均为|单台)?[^，。；\d]{0,6}$"
+    r"|(?P<n2>[一二两三四五六七八九十\d]{1,2})台[，、]?(?P<each2>每台|各|均为|单台)?[^，。；\d]{0,6}$"
+)
+
+
+def _of_transformers(text: str) -> _Found:
+    """The capacity of transformers that are counted; never sure, there may be others."""
+    if "变压器" not in text or re.search(r"公用变压器|公变|备用变|合同容量|总容量", text):
+        return
+    for start, end, words in capacities(text):
+        match = _TRANSFORMERS.search(text[:start])
+        near = text[max(0, start - 24) : end + 10]
+        if match is None or not words.endswith("千伏安") or "变压器" not in near:
+            continue
+        count = number_of(match.group("n") or match.group("n2"))
+        each = match.group("each") or match.group("each2")
+        if count is None or (count > 1 and not each):
+            continue
+        total = count * Decimal(words.removesuffix("千伏安"))
+        yield "capacity.contract", plain(total) + "千伏安", 0.5
 
 
 _WITH = re.compile(
@@ -165,12 +202,23 @@ _CATEGORY = re.compile(
 )
 
 
+_USED_AS = re.compile(
+    rf"(?:为|属于?|系|是|算|归|列|[，、:])(?P<category>{CATEGORIES.pattern})(?:用电|用户|客户)(?=[，。；]|$)"
+)
+_DENIED = re.compile(r"不得|不准|改[作为]|擅自|禁止|不属|非|转为|变更")
+
+
 def _category(text: str) -> _Found:
     for match in _CATEGORY.finditer(ticked(text)):
         inner = CATEGORIES.search(compact(match.group()))
         if inner is not None:
             named = re.match(r"用电|电力|性质|类别|用途|分类", match.group())
             yield "use.category", inner.group(), 0.8 if named else 0.62
+    for match in re.finditer(rf"☑(?P<category>{CATEGORIES.pattern})", text):
+        yield "use.category", match.group("category"), 0.7
+    for match in _USED_AS.finditer(text):
+        if not _DENIED.search(text[max(0, match.start() - 14) : match.start()]):
+            yield "use.category", match.group("category"), 0.61
 
 
 _ACCOUNT = re.compile(
@@ -203,6 +251,8 @@ _ADDRESS = re.compile(
     rf"|设施|场所|厂|工程)|，|。|；|$|供电|用电)"
     r"|(?:供|送|输送|接)[到至](?:乙方|用电人|用户|您店?|贵[司方店])?(?:所在的"
     r"|位于)?(?P<fourth>[^。；，的]{5,40}?)(?:内?的|，|。|；|内|$)"
+    r"|(?:厂|店|校|院|矿|站|所)址(?:设?在|为|是|:|位于)(?P<sixth>[^。；，]{5,50}?)(?=[，。；]|$)"
+    rf"|(?:乙方|{CUSTOMER_WORDS})在(?P<seventh>[^。；，]{{5,40}}?)(?:内)?(?:建设|新建|兴建|经营|开办|开设|设立|设有|用电)"
     r"|(?:仅限|限于?|只)(?:用于|供给?)(?P<fifth>[^。；，的]{5,40}?)(?:内?的|，|。|；|内|使用|$)"
     r"|向(?:乙方|用电人|用户|用电方)?(?:位于|在|坐落于)(?P<third>[^。；，]{5,50}?)(?:的|供电|，"
     r"|。|；|$)"
@@ -219,7 +269,7 @@ def cleaned_address(words: str) -> str:
         address,
     )
     address = re.sub(r"(?:用电|用于用电|处)$", "", address)
-    return re.sub(r"(?:厂区|院区)?内?$", "", address)
+    return re.sub(r"(?:(?<=号)(?:厂区|院区)|(?:厂区|院区)(?=内))?内?$", "", address)
 
 
 def _address(text: str) -> _Found:
@@ -231,8 +281,15 @@ def _address(text: str) -> _Found:
             yield "supply_address", address, 0.85 if match.group("address") else 0.65
 
 
+def unwrapped(number: str) -> str:
+    """A number without brackets around the whole of it: (1996)示供字第27号 keeps its own."""
+    whole = re.fullmatch(r"[(（]([^()（）]*)[)）]?|([^()（）]*)[)）]", number)
+    return (whole.group(1) or whole.group(2)) if whole is not None else number
+
+
 _SCANNERS: tuple[Callable[[str], _Found], ...] = (
-    _capacity, _voltage, _transformers, _multiplier, _category, _numbers, _address,
+    _capacity, _of_transformers, _limits, _voltage, _transformers, _multiplier, _category,
+    _numbers, _address,
 )  # fmt: skip
 _HEAD = 10
 
@@ -256,4 +313,4 @@ def _bare_number(line: Line) -> Iterator[Statement]:
     match = _CONTRACT.match(line.label + line.text)
     if match is not None and not re.search(r"发改|国令|国务院|主席令|法释", match.group()):
         whole = (line.label + line.text).replace(" ", "")
-        yield Statement("contract_no", whole.strip("()（）"), line.number, 0.65)
+        yield Statement("contract_no", unwrapped(whole), line.number, 0.65)

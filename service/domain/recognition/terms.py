@@ -11,18 +11,18 @@ from service.domain.recognition.lines import Line, Paper
 from service.domain.recognition.statements import Statement
 
 _TERM = re.compile(
-    r"有效|期限|期间|起讫|起止|合同期|存续|为止|结束|生效|自[^。；]{0,24}起|届满|终止"
+    r"有效|履约期|执行期|期限|期间|起讫|起止|合同期|存续|为止|结束|生效|自[^。；]{0,24}起|届满|终止"
 )
 _NOT_TERM = re.compile(
     r"委托|授权|保函|施工许可|方案|租赁|证书|供电局令|公布|施行|修订|颁布|抄表|修正|答复"
 )
 _YEARS_NEAR = re.compile(
-    r"(?:有效期|期限|合同期|有效期限|为期|期为|年限"
+    r"(?:有效期|期限|合同期|协议期|有效期限|为期|期为|年限"
     r"|有效)[^。；\d一二三四五六七八九十壹贰叁伍拾两]{0,12}$|(?:暂定|共计|计|定为|共|为)$"
 )
 _NO_TERM_YEARS = re.compile(r"每|违约|诉讼|保存|检定|校验|试验|累计|连续|延|续|以上")
 _SIGNED = re.compile(
-    r"(?:签订|签署|签约|订立|签字|签立|签定|立约|缔结)(?:日期|时间|日)?(?:[^。；]{0,12})?(?:于|为"
+    r"(?:签订|签署|签约(?!页)|订立|签字|签立|签定|立约|缔结)(?:日期|时间|日)?(?:[^。；]{0,12})?(?:于|为"
     r"|:|日期|时间)?[^。；\d]{0,8}$"
 )
 _SIGNED_AFTER = re.compile(
@@ -38,7 +38,10 @@ def term_facts(paper: Paper, pairs: list[Pair]) -> Iterator[Statement]:
     section = 0
     for line in paper.lines:
         heads_term = (
-            re.search(r"期限|有效期|起讫|起止|合同期|存续|期间", (line.label + line.text)[:24])
+            re.search(
+                r"期限|有效期|履约期|执行期|协议期|起讫|起止|合同期|存续|期间|管多久|管多长|多长时间|多久|年限",
+                (line.label + line.text)[:24],
+            )
             is not None
         )
         section = 4 if heads_term else section - 1
@@ -61,7 +64,7 @@ def _of_line(line: Line, in_section: bool) -> Iterator[Statement]:
     found = list(dates(text))
     if _TERM.search(text) or in_section:
         yield from _range(text, found, line, in_section)
-    if in_section or re.search(r"有效期|合同[^。；]{0,8}期限|期限为|为期", text):
+    if in_section or re.search(r"有效期|合同[^。；]{0,8}期限|期限为|为期|(?:合同|协议)期", text):
         yield from _years(text, line, in_section)
 
 

@@ -11,7 +11,7 @@ TRUTH: dict[str, object] = {
     "account": "632598000001",
     "changes": {
         "supplier": "国网示范省电力公司示范县供电公司(演示)",
-        "use.category": "大工业",
+        "use.category": "工商业",
         "term.starts_on": "2021-05-01",
         "term.ends_on": "2024-04-30",
     },
