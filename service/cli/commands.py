@@ -5,7 +5,7 @@ from importlib.metadata import version as installed_version
 
 import typer
 
-from service.cli import drafting, intake, library, openapi, serving, validation
+from service.cli import audit, drafting, intake, library, lifecycle, openapi, serving, validation
 from service.domain.errors import DianyueError, Invalid
 
 cli = typer.Typer(
@@ -20,7 +20,9 @@ cli.command("draft")(drafting.draft)
 cli.command("validate")(validation.validate)
 cli.command("intake")(intake.intake)
 cli.command("openapi")(openapi.openapi)
+cli.command("lifecycle")(lifecycle.lifecycle)
 cli.add_typer(library.library_cli, name="library")
+cli.add_typer(audit.audit_cli, name="audit")
 
 
 @cli.command("version")

@@ -28,12 +28,20 @@ class Event:
 
 
 def chain_hash(
-    event: Event, *, org_id: str, position: int, actor: str, at: datetime, previous: str
+    event: Event,
+    *,
+    event_id: str,
+    org_id: str,
+    position: int,
+    actor: str,
+    at: datetime,
+    previous: str,
 ) -> str:
     """sha256 (64 hex) of the canonical JSON of an event and of the hash before it."""
     return hashlib.sha256(
         rfc8785.dumps(
             {
+                "id": event_id,
                 "org": org_id,
                 "subject": event.subject,
                 "position": position,
@@ -49,14 +57,37 @@ def chain_hash(
 
 def merkle_root(hashes: Sequence[str]) -> str:
     """Root (64 hex) over the hashes in their order; ValueError where there is none."""
-    if not hashes:
-        raise ValueError("no Merkle root over nothing")
-    level = [_digest(b"\x00", bytes.fromhex(item)) for item in hashes]
-    while len(level) > 1:
-        pairs = [level[n : n + 2] for n in range(0, len(level), 2)]
+    running = RunningRoot()
+    for item in hashes:
+        running.add(item)
+    return running.root()
+
+
+class RunningRoot:
+    """A Merkle root over hashes that come one at a time; keeps one node a level."""
+
+    def __init__(self) -> None:
+        self.leaves = 0
+        self._complete: list[tuple[int, bytes]] = []
+
+    def add(self, item: str) -> None:
+        """Add a hash (hex); ValueError where it is none."""
+        height, node = 0, _digest(b"\x00", bytes.fromhex(item))
+        while self._complete and self._complete[-1][0] == height:
+            node = _digest(b"\x01", self._complete.pop()[1], node)
+            height += 1
+        self._complete.append((height, node))
+        self.leaves += 1
+
+    def root(self) -> str:
+        """Root (64 hex) over what was added so far; ValueError where there is nothing."""
+        if not self._complete:
+            raise ValueError("no Merkle root over nothing")
         # A node without a partner moves up as it is: doubling it would let two lists share a root.
-        level = [_digest(b"\x01", *pair) if len(pair) == 2 else pair[0] for pair in pairs]
-    return level[0].hex()
+        *others, (_, node) = self._complete
+        for _, left in reversed(others):
+            node = _digest(b"\x01", left, node)
+        return node.hex()
 
 
 def _digest(prefix: bytes, *parts: bytes) -> bytes:

@@ -67,6 +67,43 @@ class LibraryEntryNotFound(NotFound):
     code = "library_entry_not_found"
 
 
+class RoleMissing(NotAllowed):
+    """The actor has none of the roles that this action takes."""
+
+    code = "role_missing"
+
+
+class DelegationNotValid(NotAllowed):
+    """The actor may not act for the person they name, not in this role, or not on this day."""
+
+    code = "delegation_not_valid"
+
+
+class DrafterMayNotDecide(NotAllowed):
+    """Who drafted a text neither reviews nor approves it, nor does anybody for them."""
+
+    code = "drafter_may_not_decide"
+
+
+class ActionNotPossible(Conflict):
+    """The contract's state does not have this action."""
+
+    code = "action_not_possible"
+
+
+class DemandsNotMet(Conflict):
+    """The action is possible and allowed, and something it demands is missing.
+
+    `missing` names the conditions (`lifecycle.Condition`); the message has their sentences.
+    """
+
+    code = "demands_not_met"
+
+    def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
+
+
 class FactsInvalid(Invalid):
     """Account facts or agreed values that do not hold together as values."""
 

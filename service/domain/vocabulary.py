@@ -187,6 +187,80 @@ class ContractState(StrEnum):
     """States of a contract; transitions stand in `lifecycle`."""
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    ISSUED = "issued"
+    SIGNED = "signed"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    TERMINATED = "terminated"
+    LAPSED = "lapsed"
+    VOIDED = "voided"
+
+    @property
+    def label(self) -> str:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    ContractState.DRAFT: "草稿",
+    ContractState.IN_REVIEW: "审核中",
+    ContractState.APPROVED: "已审批",
+    ContractState.ISSUED: "签署中",
+    ContractState.SIGNED: "已签署",
+    ContractState.IN_FORCE: "履行中",
+    ContractState.SUPERSEDED: "已被取代",
+    ContractState.TERMINATED: "已解除",
+    ContractState.LAPSED: "已届满",
+    ContractState.VOIDED: "已作废",
+}
+
+
+class ContractAction(StrEnum):
+    """What somebody does with a contract; what it takes and leads to stands in `lifecycle`."""
+
+    DRAFT = "draft"
+    REVISE = "revise"
+    SUBMIT = "submit"
+    COUNTERSIGN = "countersign"
+    REVIEW = "review"
+    ENDORSE = "endorse"
+    APPROVE = "approve"
+    RETURN = "return"
+    ISSUE = "issue"
+    SIGN = "sign"
+    CONCLUDE = "conclude"
+    CHECK = "check"
+    ARCHIVE = "archive"
+    SUPERSEDE = "supersede"
+    TERMINATE = "terminate"
+    LAPSE = "lapse"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        return _ACTION_LABELS[self]
+
+
+_ACTION_LABELS = {
+    ContractAction.DRAFT: "起草",
+    ContractAction.REVISE: "修改",
+    ContractAction.SUBMIT: "提交",
+    ContractAction.COUNTERSIGN: "会签",
+    ContractAction.REVIEW: "法务审核",
+    ContractAction.ENDORSE: "逐级审批",
+    ContractAction.APPROVE: "审批",
+    ContractAction.RETURN: "退回",
+    ContractAction.ISSUE: "发出签署",
+    ContractAction.SIGN: "签署",
+    ContractAction.CONCLUDE: "完成签署",
+    ContractAction.CHECK: "法务复核",
+    ContractAction.ARCHIVE: "归档",
+    ContractAction.SUPERSEDE: "取代",
+    ContractAction.TERMINATE: "解除",
+    ContractAction.LAPSE: "届满",
+    ContractAction.VOID: "作废",
+}
 
 
 class Severity(StrEnum):

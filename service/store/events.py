@@ -73,7 +73,13 @@ def append_event(
         payload=dict(event.payload),
         prev_hash=previous,
         hash=chain_hash(
-            event, org_id=org_id, position=position, actor=actor.id, at=at, previous=previous
+            event,
+            event_id=id,
+            org_id=org_id,
+            position=position,
+            actor=actor.id,
+            at=at,
+            previous=previous,
         ),
     )
     session.add(row)

@@ -15,7 +15,7 @@ def seal_events(work: Work) -> list[date]:
     changes nothing.
     """
     last = store.last_seal(work.session)
-    since = _midnight(last.day + timedelta(days=1)) if last is not None else None
+    since = midnight(last.day + timedelta(days=1)) if last is not None else None
     first = store.first_event_at(work.session, since)
     if first is None:
         return []
@@ -29,7 +29,7 @@ def seal_events(work: Work) -> list[date]:
 
 
 def _seal(work: Work, day: date) -> bool:
-    begin, end = _midnight(day), _midnight(day + timedelta(days=1))
+    begin, end = midnight(day), midnight(day + timedelta(days=1))
     events = store.events_between(work.session, begin, end)
     if not events:
         return False
@@ -45,6 +45,6 @@ def _seal(work: Work, day: date) -> bool:
     return True
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     """The instant a day begins in China."""
     return datetime.combine(day, time(), CHINA).astimezone(UTC)

@@ -45,6 +45,7 @@ def test_the_hash_follows_from_the_row_as_it_is_stored(database: Database) -> No
         row = events_of(session, ACTOR, "contracts/1")[0]
     again = chain_hash(
         Event(row.subject, row.type, row.payload),
+        event_id=row.id,
         org_id=row.org_id,
         position=row.position,
         actor=row.actor,
