@@ -9,7 +9,7 @@ import docx as python_docx
 from service.domain.facts import AccountFacts
 from service.domain.rules.foreign import category_of
 from service.domain.validation import Finding
-from service.domain.vocabulary import UseCategory
+from service.domain.vocabulary import Severity, UseCategory
 from service.usecases.validation import Verdict, validate_document
 from tests.domain.recognition import papers
 from tests.services import FACTORY, RESTAURANT, demo_record, real_library
@@ -114,3 +114,12 @@ def test_older_words_for_use_mean_the_categories_of_today() -> None:
     assert category_of("非居民照明") is UseCategory.COMMERCIAL_INDUSTRIAL
     assert category_of("居民生活") is UseCategory.RESIDENTIAL
     assert category_of("农业排灌") is UseCategory.AGRICULTURAL
+
+
+def test_a_foreign_paper_need_not_carry_our_addenda_by_name() -> None:
+    """The matter may be settled in it under another name: a hint, not a fault."""
+    account = demo_record(RESTAURANT)
+    verdict = verdict_on(papers.BLANKS, account)
+    needed = found(verdict, "addenda.required-missing")
+    assert needed
+    assert {finding.severity for finding in needed} == {Severity.NOTE}

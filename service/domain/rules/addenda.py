@@ -14,6 +14,7 @@ from service.domain.validation import (
     place_of,
     rule,
 )
+from service.domain.vocabulary import Severity
 
 PHOTOVOLTAIC = "distributed-pv"
 TEMPORARY = "temporary"
@@ -75,13 +76,17 @@ def _offered(subject: Subject) -> list[Template]:
 
 @rule("addenda.required-missing")
 def required_missing(subject: Subject) -> RuleResult:
-    """Every addendum that such a customer needs is part of the text (matrix of the library)."""
+    """Every addendum that such a customer needs is part of the text (matrix of the library).
+
+    A paper made elsewhere may settle the matter under another name: there it is only a hint.
+    """
     needed = [a for a in _offered(subject) if a.is_needed_by(subject.traits)]
     if not needed or not is_supply_contract(subject):
         return NOT_APPLICABLE
     carried = {ref.id for ref in subject.document.addenda}
+    weight = Severity.NOTE if subject.foreign else None
     return [
-        Hit(Place(), f"合同没有附「{a.name}」", f"附「{a.name}」，与合同一并签署")
+        Hit(Place(), f"合同没有附「{a.name}」", f"附「{a.name}」，与合同一并签署", severity=weight)
         for a in needed
         if a.id not in carried
     ]
