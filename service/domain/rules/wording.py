@@ -45,6 +45,7 @@ _STALE = {
     r"基本电费": "容（需）量电费",
     r"暂停(?:用电|恢复|期间|手续)": "非永久性减容（2024年起暂停并入减容）",
 }
+_MAYBE_STALE = re.compile("合同法|全国供用电规则|贴费|临时接电费|[大通普非]工业|基本电费|暂停")
 _EXEMPTION = re.compile(
     r"概不(?:负责|承担|负)|不(?:承担|负)任何(?:法律|赔偿|经济)?责任|"
     r"一切(?:责任|后果|损失)(?:均|全部|概)?由用电人"
@@ -53,6 +54,10 @@ _LAST_WORD = re.compile(r"最终解释权|解释权[^，。；]{0,6}(?:归|属�
 _NO_REMEDY = re.compile(
     r"用电人[^。；]{0,12}(?:不得|无权|放弃)[^，。；]{0,8}(?:起诉|诉讼|投诉|举报|仲裁|异议)"
 )
+_MAYBE_OPEN = re.compile(
+    r"__|＿＿|\{[{%]|[%}]\}|待[定填补]|[\[【〔（(][ 　]*[\]】〕）)]|××|[Xx]{2}|[ 　]年[ 　]"
+)
+_MAYBE_PRICE = re.compile(r"[元分]\s?[/每一]\s?[千k度]|每(?:千瓦时|度)")
 _AMOUNT = r"(?<![0-9.])[0-9]{1,9}(?:\.[0-9]{1,9})?"
 _ENERGY_PRICE = re.compile(
     rf"{_AMOUNT}\s?(?:元|分)\s?(?:/|每|一)\s?(?:千瓦时|kWh|度)|"
@@ -66,8 +71,13 @@ def _quoted(text: str, start: int, end: int) -> str:
     return text[max(0, start - 12) : end + 12].replace("\n", " ").replace("\t", " ").strip()
 
 
-def _word_hits(subject: Subject, pattern: re.Pattern[str], expected: str) -> list[Hit]:
-    return _hits_in(blocks_with(subject.document, pattern), pattern, expected)
+def _word_hits(
+    subject: Subject,
+    pattern: re.Pattern[str],
+    expected: str,
+    hint: re.Pattern[str] | None = None,
+) -> list[Hit]:
+    return _hits_in(blocks_with(subject.document, pattern, hint), pattern, expected)
 
 
 def _hits_in(passages: Iterable[Passage], pattern: re.Pattern[str], expected: str) -> list[Hit]:
@@ -90,7 +100,7 @@ def blanks(subject: Subject) -> RuleResult:
     if not _speaks(subject):
         return NOT_APPLICABLE
     expected = "填写具体内容；确实没有的，印「此项空白」或者「无」"
-    hits = _word_hits(subject, _LEFT_OPEN, expected)
+    hits = _word_hits(subject, _LEFT_OPEN, expected, _MAYBE_OPEN)
     hits += [
         Hit(place_of(clause, run), "此处为空", expected)
         for clause, run in subject.document.fields()
@@ -154,8 +164,9 @@ def stale_law(subject: Subject) -> RuleResult:
     if not _speaks(subject):
         return NOT_APPLICABLE
     hits = []
-    for pattern, replacement in _STALE.items():
-        hits += _word_hits(subject, re.compile(pattern), f"改为：{replacement}")
+    if _MAYBE_STALE.search(subject.document.block_text) is not None:
+        for pattern, replacement in _STALE.items():
+            hits += _word_hits(subject, re.compile(pattern), f"改为：{replacement}")
     return hits
 
 
@@ -259,7 +270,8 @@ def energy_price(subject: Subject) -> RuleResult:
     """Prices in yuan change by government decision; a contract names class and document."""
     if not any(re.search("电价|电费|结算", clause.title) for clause in subject.document.clauses()):
         return NOT_APPLICABLE
-    return _word_hits(subject, _ENERGY_PRICE, "写明电价类别和执行的电价文件，不印具体单价")
+    expected = "写明电价类别和执行的电价文件，不印具体单价"
+    return _word_hits(subject, _ENERGY_PRICE, expected, _MAYBE_PRICE)
 
 
 @rule("wording.empty-clause")
