@@ -7,13 +7,17 @@ from service.store import events as store
 from service.store.events import MerkleRoot
 from service.usecases.work import CHINA, Work
 
+SETTLING = timedelta(minutes=10)
+"""Longer than any transaction: an event bears the time at which its transaction began."""
+
 
 def seal_events(work: Work) -> list[date]:
     """Seal every finished day that has events and no seal yet; returns the days sealed.
 
-    A day is over, and all its transactions with it, once the next one has begun; sealing again
-    changes nothing.
+    A day is sealed ten minutes into the next one: a transaction that began before midnight is over
+    by then. Sealing again changes nothing.
     """
+    today = (work.now - SETTLING).astimezone(CHINA).date()
     last = store.last_seal(work.session)
     since = midnight(last.day + timedelta(days=1)) if last is not None else None
     first = store.first_event_at(work.session, since)
@@ -21,7 +25,7 @@ def seal_events(work: Work) -> list[date]:
         return []
     day = first.astimezone(CHINA).date()
     sealed = []
-    while day < work.today:
+    while day < today:
         if _seal(work, day):
             sealed.append(day)
         day += timedelta(days=1)

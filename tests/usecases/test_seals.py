@@ -53,10 +53,13 @@ def test_sealing_again_changes_nothing(service: Service, clock: SettableClock) -
     assert [row.model_dump() for row in seals(service)] == before
 
 
-def test_the_day_ends_at_midnight_in_china(service: Service, clock: SettableClock) -> None:
-    clock.at = datetime(2026, 11, 25, 15, 59, tzinfo=UTC)
+def test_a_day_is_sealed_ten_minutes_after_midnight_in_china(
+    service: Service, clock: SettableClock
+) -> None:
+    """A writer that began before midnight may still be at it just after."""
+    clock.at = datetime(2026, 11, 25, 16, 9, 59, tzinfo=UTC)
     assert seal_now(service) == []
-    clock.at = datetime(2026, 11, 25, 16, 0, tzinfo=UTC)
+    clock.at = datetime(2026, 11, 25, 16, 10, tzinfo=UTC)
     assert seal_now(service) == [date(2026, 11, 25)]
 
 
