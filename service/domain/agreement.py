@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from service.domain.agreed import Agreed
 from service.domain.catalogue import Library
-from service.domain.dates import last_day_of_term
+from service.domain.dates import add_months, last_day_of_term
 from service.domain.declared import agreed_model, declarations_of
 from service.domain.errors import FactsInvalid, Problem, TermMissing
 from service.domain.facts import AccountFacts, Party
@@ -124,18 +124,20 @@ def _renewal_modes(facts: AccountFacts, policy: TermPolicy) -> tuple[RenewalMode
 def _default_end(
     facts: AccountFacts, request: DraftRequest, policy: TermPolicy, cap: int | None
 ) -> date:
-    """The usual length, within the cap; a temporary supply ends when its project does or when
-    what follows must be decided.
+    """The usual length, within the cap; a temporary supply ends a month after its project, so that
+    the site can be cleared, and after what follows has been decided.
     """
     starts_on, main = request.starts_on, request.main_contract
     if policy.ends_with_main and main is not None and main.ends_on is not None:
         return main.ends_on
-    if facts.temporary is not None:
-        ends = (facts.temporary.project_ends_on, facts.temporary.decide_before)
-        known = [day for day in ends if day is not None]
-        if known:
-            return max(*known, starts_on + timedelta(days=1))
     years = policy.default_years if cap is None else min(policy.default_years, cap)
+    if facts.temporary is not None:
+        works, decide = facts.temporary.project_ends_on, facts.temporary.decide_before
+        ends = [add_months(works, 1)] if works is not None else []
+        ends += [decide + timedelta(days=1)] if decide is not None else []
+        if ends:
+            longest = last_day_of_term(starts_on, cap or years)
+            return min(max(*ends, starts_on + timedelta(days=1)), longest)
     return last_day_of_term(starts_on, years)
 
 

@@ -124,6 +124,19 @@ def test_a_temporary_contract_cannot_be_made_to_roll_over(
     assert caught.value.problems[0].field == "renewal_mode"
 
 
+def test_a_temporary_contract_outlasts_its_works_by_a_month_unless_asked_otherwise(
+    library: Library, samples: dict[str, Sample]
+) -> None:
+    """The site is cleared and what follows decided before it ends."""
+    sample = samples["temporary-supply/construction"]
+    request = DraftRequest(starts_on=sample.request.starts_on)
+    terms = draft_text(sample.facts, sample.supplier, request, library, sample.as_of, "X").terms
+    assert terms.temporary is not None
+    assert terms.temporary.project_ends_on == date(2028, 4, 30)
+    assert terms.temporary.decide_before == date(2028, 5, 1)
+    assert terms.term.ends_on == date(2028, 5, 30)
+
+
 @pytest.mark.parametrize(("asked", "refused"), [(None, False), ("roll_same_term", True)])
 def test_an_extension_of_temporary_supply_does_not_roll_over_either(
     library: Library, samples: dict[str, Sample], asked: str | None, refused: bool
