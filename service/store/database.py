@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -155,14 +156,26 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     # The driver must not open transactions of its own: `_begin` says which kind it is.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={_LOCK_WAIT_MS}",
-    ):
+    _write_ahead(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_LOCK_WAIT_MS}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switch the file to WAL. Where two processes do so at once, SQLite tells one of them "locked"
+    without waiting: the waiting is done here, in short steps.
+    """
+    step = 100
+    cursor.execute(f"PRAGMA busy_timeout={step}")
+    for left in range(_LOCK_WAIT_MS // step, -1, -1):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except _sqlite_module().OperationalError as error:
+            if "locked" not in str(error) or left == 0:
+                raise
+            sleep(step / 1000)
 
 
 def _begin(connection: Connection) -> None:
