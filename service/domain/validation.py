@@ -5,7 +5,7 @@ the same id. The function yields `Hit`s; the frame makes them findings.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -54,31 +54,12 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Subject:
-    """What rules look at: the text as read, the account record (if any), the day and the
-    library.
-    """
+class WordsAlone:
+    """What a text says by itself: worked out once, however many records it is held against."""
 
     document: Outline
-    account: AccountFacts | None
-    as_of: date
+    notes: ReadingNotes
     library: Library
-    traits: frozenset[str]
-    notes: ReadingNotes = field(default_factory=ReadingNotes)
-
-    def clause(self, clause_id: str) -> Clause | None:
-        return self.document.clause(clause_id)
-
-    def fields(self, *paths: str) -> Iterator[tuple[Clause, FieldRun]]:
-        """Fields printed for any of the paths."""
-        if len(paths) == 1:
-            return iter(self.document.printed(paths[0]))
-        return self.document.printed_for(paths)
-
-    def parameter(self, parameter_id: str) -> str | None:
-        """Value of a dated parameter on the contract's day; None before its first value."""
-        value = self.library.parameter(parameter_id).on(self.as_of)
-        return value.value if value is not None else None
 
     @cached_property
     def standard_edits(self) -> tuple[ClauseEdit, ...] | None:
@@ -94,8 +75,47 @@ class Subject:
 
     @cached_property
     def recognition(self) -> Recognition:
-        """Items and facts recognised by heading, wording and position; read once a subject."""
+        """Items and facts recognised by heading, wording and position."""
         return recognise(self.document, self.notes)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What rules look at: the text as read, the account record (if any), the day and the
+    library.
+    """
+
+    document: Outline
+    account: AccountFacts | None
+    as_of: date
+    library: Library
+    traits: frozenset[str]
+    notes: ReadingNotes
+    words: WordsAlone
+
+    def clause(self, clause_id: str) -> Clause | None:
+        return self.document.clause(clause_id)
+
+    def fields(self, *paths: str) -> Iterator[tuple[Clause, FieldRun]]:
+        """Fields printed for any of the paths."""
+        if len(paths) == 1:
+            return iter(self.document.printed(paths[0]))
+        return self.document.printed_for(paths)
+
+    def parameter(self, parameter_id: str) -> str | None:
+        """Value of a dated parameter on the contract's day; None before its first value."""
+        value = self.library.parameter(parameter_id).on(self.as_of)
+        return value.value if value is not None else None
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the paper was not made here."""
+        return self.words.foreign
+
+    @property
+    def recognition(self) -> Recognition:
+        """Items and facts recognised in it."""
+        return self.words.recognition
 
     @cached_property
     def whole_text(self) -> str:

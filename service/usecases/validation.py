@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.documents import BoundedCache, ReadDocument, read_docx
+from service.documents import BoundedCache, read_docx
 from service.domain.catalogue import Library
 from service.domain.edits import ClauseEdit
 from service.domain.facts import AccountFacts
@@ -14,9 +14,9 @@ from service.domain.outline import Outline
 from service.domain.reading import ReadingNotes
 from service.domain.recognition import Recognition
 from service.domain.rules import ALL_RULES
-from service.domain.standard import missing_clauses, standard_edits
+from service.domain.standard import missing_clauses
 from service.domain.traits import account_traits
-from service.domain.validation import Finding, Rule, Subject, validate
+from service.domain.validation import Finding, Rule, Subject, WordsAlone, validate
 from service.domain.vocabulary import Severity
 
 
@@ -46,13 +46,19 @@ def subject_of(
     notes: ReadingNotes | None = None,
 ) -> Subject:
     """What rules see: never the terms a text was drafted from."""
+    words = WordsAlone(outline, notes or ReadingNotes(), library)
+    return _subject(words, account, as_of)
+
+
+def _subject(words: WordsAlone, account: AccountFacts | None, as_of: date) -> Subject:
     return Subject(
-        document=outline,
+        document=words.document,
         account=account,
         as_of=as_of,
-        library=library,
+        library=words.library,
         traits=account_traits(account) if account is not None else frozenset(),
-        notes=notes or ReadingNotes(),
+        notes=words.notes,
+        words=words,
     )
 
 
@@ -79,15 +85,15 @@ def validate_document(
     judged again: what the record says is all that may have changed.
     """
     known = _known(data, library, as_of)
-    read = known.read
-    subject = subject_of(read.outline, account, library, as_of, read.notes)
+    subject = _subject(known.words, account, as_of)
     recognition = subject.recognition if subject.foreign else None
     findings = tuple(validate_again(subject, ALL_RULES, known.kept))
-    return Verdict(findings, read.outline, recognition, _clauses(subject, known.standard))
+    return Verdict(findings, subject.document, recognition, _clauses(subject))
 
 
-def _clauses(subject: Subject, standard: tuple[ClauseEdit, ...] | None) -> tuple[ClauseEdit, ...]:
+def _clauses(subject: Subject) -> tuple[ClauseEdit, ...]:
     """Verdicts against the standard text, clauses that the paper lacks behind all others."""
+    standard = subject.words.standard_edits
     if standard is None or subject.account is None:
         return standard or ()
     missing = missing_clauses(subject.document, subject.library, subject.as_of, subject.traits)
@@ -96,12 +102,10 @@ def _clauses(subject: Subject, standard: tuple[ClauseEdit, ...] | None) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class _KnownText:
-    """A file as read, and what was found in its words. Holding the library keeps its id its own."""
+    """A file as read, and what was found in it. Holding the library keeps its id its own."""
 
-    read: ReadDocument
-    library: Library
+    words: WordsAlone
     kept: Kept
-    standard: tuple[ClauseEdit, ...] | None
 
 
 _KNOWN = BoundedCache[tuple[bytes, date, int], _KnownText](32)
@@ -113,8 +117,7 @@ def _known(data: bytes, library: Library, as_of: date) -> _KnownText:
     known = _KNOWN.find(key)
     if known is None:
         read = read_docx(data, library, as_of)
-        standard = standard_edits(read.outline, read.notes, library)
-        known = _KnownText(read, library, {}, standard)
+        known = _KnownText(WordsAlone(read.outline, read.notes, library), {})
         if len(data) <= _LARGEST_KEPT:
             _KNOWN.put(key, known)
     return known

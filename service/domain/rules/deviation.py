@@ -17,7 +17,7 @@ _LONGEST = 160
 @rule("wording.deviation")
 def deviation(subject: Subject) -> RuleResult:
     """Words that are not the standard text's; values and paragraphing may differ."""
-    edits = subject.standard_edits
+    edits = subject.words.standard_edits
     if edits is None:
         return NOT_APPLICABLE
     return list(islice((hit for edit in edits for hit in _hits(edit)), MOST_HITS))
