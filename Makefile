@@ -69,7 +69,7 @@ install-dev: $(VENV)/.dev $(VENV)/.editable
 lock:
 	@command -v $(UV) >/dev/null || { echo 'Please install uv (pip install uv), or name it: make lock UV=/path/to/uv' >&2; exit 1; }
 	$(LOCK) pyproject.toml --group build --output-file requirements.lock
-	$(LOCK) pyproject.toml --group build --group dev --constraint requirements.lock \
+	$(LOCK) pyproject.toml --extra redline --group build --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock
 
 clean:

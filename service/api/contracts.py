@@ -21,6 +21,7 @@ from service.usecases import contracts as usecases
 from service.usecases.answers import answer_once
 from service.usecases.contract_texts import contract_findings, drafting_findings
 from service.usecases.contracts import ContractFilter, ContractView
+from service.usecases.lifecycle import etag_of
 from service.usecases.work import Work
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
@@ -72,6 +73,7 @@ class Contract(BaseModel):
     customer_name: str
     title: str
     state: str
+    step: int = Field(description="办理到第几步，每办理一次加一")
     origin: str
     starts_on: date
     ends_on: date
@@ -141,7 +143,7 @@ def post_contract(
         with service.reading() as work:
             found = findings_of(drafting_findings(work, contract.id))
     response.headers["Location"] = contract.links["self"]
-    response.headers["ETag"] = f'"{contract.version.id}"'
+    response.headers["ETag"] = f'"{etag_of(contract.version.id, contract.step)}"'
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
     return DraftedContract(contract=contract, blocked=found.blocked, findings=found.findings)
@@ -173,7 +175,7 @@ def get_contract(
     """一份合同。"""
     with service.reading() as work:
         view = usecases.get_contract(work, contract_id)
-    tag(request, response, view.version.id)
+    tag(request, response, view.etag)
     return contract_model(view)
 
 
@@ -211,6 +213,7 @@ def contract_model(view: ContractView) -> Contract:
             "findings": f"{own}/findings",
             "versions": f"{own}/versions",
             "events": f"{own}/events",
+            "life": f"{own}/life",
             "account": f"/v1/accounts/{view.account_no}",
         },
     )

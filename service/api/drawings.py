@@ -48,11 +48,11 @@ async def put_drawing(
     slot: Annotated[str, Path(max_length=100, description="附图位")],
     if_match: IfMatch = None,
 ) -> Contract:
-    """放入(或替换)附图：草稿由此产生新版本。须带 If-Match。"""
+    """放入(或替换)附图：合同由此产生新版本并回到草稿。须带 If-Match。"""
     expected = expected_tag(if_match, required=True)
     upload = _upload(await read_form(request, set(_PARTS)))
     view = await run_in_threadpool(_attach, service, contract_id, slot, upload, expected)
-    response.headers["ETag"] = f'"{view.version.id}"'
+    response.headers["ETag"] = f'"{view.etag}"'
     return contract_model(view)
 
 

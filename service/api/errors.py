@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from service.domain import errors
 from service.domain.errors import DianyueError, Invalid, Problem
+from service.domain.lifecycle import Condition
 from service.domain.wrongs import dotted, sentence
 from service.usecases.errors import VersionChanged
 
@@ -110,8 +111,16 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def _known(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DianyueError)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    problems = error.problems if isinstance(error, Invalid) else ()
-    return problem(status, error.code, error.message, problems)
+    return problem(status, error.code, error.message, _named(error))
+
+
+def _named(error: DianyueError) -> Sequence[Problem]:
+    """What an error names singly: wrong fields, or demands that are not met."""
+    if isinstance(error, Invalid):
+        return error.problems
+    if isinstance(error, errors.DemandsNotMet):
+        return [Problem(name, Condition(name).sentence) for name in error.missing]
+    return ()
 
 
 async def _unreadable(_: Request, error: Exception) -> JSONResponse:

@@ -15,6 +15,7 @@ from service.api import (
     library,
     library_company,
     library_study,
+    lives,
     validations,
 )
 from service.api.errors import ProblemDetails, install_errors
@@ -26,6 +27,7 @@ DESCRIPTION = """供用电合同全生命周期管理。日期按 ISO 8601,法�
 _ROUTERS = (
     accounts,
     contracts,
+    lives,
     documents,
     drawings,
     validations,

@@ -5,7 +5,7 @@ Accounts and persons are two things: one person may hold two accounts, and what 
 counts for the other. Delegations are direct: what was given cannot be given on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,12 +42,94 @@ _ROLE_LABELS = {
 }
 
 
+class Permission(StrEnum):
+    """What a use case asks of its actor's roles; `GRANTED` says which roles have it.
+
+    What moves a contract is asked again, and finer, by `lifecycle.ACCESS`.
+    """
+
+    USE_LIBRARY = "use_library"
+    READ_ACCOUNTS = "read_accounts"
+    RECORD_ACCOUNTS = "record_accounts"
+    READ_PERSONAL_DATA = "read_personal_data"
+    READ_CONTRACTS = "read_contracts"
+    DRAFT_CONTRACTS = "draft_contracts"
+    READ_REVIEWS = "read_reviews"
+    REVIEW_CONTRACTS = "review_contracts"
+    APPROVE_CONTRACTS = "approve_contracts"
+    RETURN_CONTRACTS = "return_contracts"
+    VOID_CONTRACTS = "void_contracts"
+    COMMENT = "comment"
+    JUDGE_FINDINGS = "judge_findings"
+    ISSUE_CONTRACTS = "issue_contracts"
+    SIGN_CONTRACTS = "sign_contracts"
+    CHECK_SIGNED = "check_signed"
+    ARCHIVE_CONTRACTS = "archive_contracts"
+    END_CONTRACTS = "end_contracts"
+    READ_TASKS = "read_tasks"
+    DO_TASKS = "do_tasks"
+    READ_NOTICES = "read_notices"
+    READ_FIGURES = "read_figures"
+    READ_EVENTS = "read_events"
+    DELEGATE = "delegate"
+    OWN_ACCOUNT = "own_account"
+    MANAGE_PEOPLE = "manage_people"
+    RUN_THE_CLOCK = "run_the_clock"
+
+
+_HANDLE = frozenset(
+    {
+        Role.DRAFTER,
+        Role.COUNTERSIGNER,
+        Role.REVIEWER,
+        Role.APPROVER,
+        Role.SIGNER,
+        Role.ARCHIVIST,
+    }
+)
+_SEE = _HANDLE | {Role.AUDITOR, Role.SYSTEM}
+
+# One table for the whole service. Admins give roles and see no customer's papers.
+GRANTED: Mapping[Permission, frozenset[Role]] = {
+    Permission.USE_LIBRARY: frozenset(Role),
+    Permission.READ_ACCOUNTS: _SEE,
+    Permission.RECORD_ACCOUNTS: frozenset({Role.SYSTEM}),
+    Permission.READ_PERSONAL_DATA: _HANDLE | {Role.SYSTEM},
+    Permission.READ_CONTRACTS: _SEE,
+    Permission.DRAFT_CONTRACTS: frozenset({Role.DRAFTER, Role.SYSTEM}),
+    Permission.READ_REVIEWS: _SEE,
+    Permission.REVIEW_CONTRACTS: frozenset({Role.COUNTERSIGNER, Role.REVIEWER}),
+    Permission.APPROVE_CONTRACTS: frozenset({Role.APPROVER}),
+    Permission.RETURN_CONTRACTS: frozenset(
+        {Role.COUNTERSIGNER, Role.REVIEWER, Role.APPROVER, Role.SIGNER}
+    ),
+    Permission.VOID_CONTRACTS: frozenset({Role.DRAFTER, Role.APPROVER}),
+    Permission.COMMENT: _HANDLE,
+    Permission.JUDGE_FINDINGS: frozenset({Role.COUNTERSIGNER, Role.REVIEWER, Role.APPROVER}),
+    Permission.ISSUE_CONTRACTS: frozenset({Role.DRAFTER, Role.SIGNER, Role.SYSTEM}),
+    Permission.SIGN_CONTRACTS: frozenset({Role.SIGNER, Role.SYSTEM}),
+    Permission.CHECK_SIGNED: frozenset({Role.REVIEWER}),
+    Permission.ARCHIVE_CONTRACTS: frozenset({Role.ARCHIVIST}),
+    Permission.END_CONTRACTS: frozenset({Role.ARCHIVIST, Role.SYSTEM}),
+    Permission.READ_TASKS: _SEE,
+    Permission.DO_TASKS: _HANDLE,
+    Permission.READ_NOTICES: _SEE,
+    Permission.READ_FIGURES: _SEE,
+    Permission.READ_EVENTS: frozenset({Role.AUDITOR, Role.REVIEWER, Role.SYSTEM}),
+    Permission.DELEGATE: _HANDLE,
+    Permission.OWN_ACCOUNT: frozenset(Role),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Permission.RUN_THE_CLOCK: frozenset({Role.SYSTEM}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """An account of a person, or a system client, with the roles it has at this moment.
 
     `org_id` is the top of the organisations it may see. `person_id` is the same for all accounts
-    of one person; it is None for a system client.
+    of one person; it is None for a system client. `other_accounts` are that person's further
+    accounts. `scopes` narrow what an API key may do (None: all that the roles allow).
     """
 
     id: str
@@ -55,6 +137,8 @@ class Actor:
     name: str
     person_id: str | None = None
     roles: frozenset[Role] = frozenset()
+    scopes: frozenset[Permission] | None = None
+    other_accounts: frozenset[str] = frozenset()
 
     @property
     def identities(self) -> frozenset[str]:
@@ -62,12 +146,17 @@ class Actor:
 
         The account is among them, so that linking it to another person later launders nothing.
         """
-        return frozenset({self.id, self.person_id or self.id})
+        return self.other_accounts | {self.id, self.person_id or self.id}
 
     @property
     def acting_roles(self) -> frozenset[Role]:
         """A system client is never more than that, whatever else it was given."""
         return frozenset({Role.SYSTEM}) if Role.SYSTEM in self.roles else self.roles
+
+    def may(self, permission: Permission) -> bool:
+        """Whether a role of theirs has the permission, and the key they came with too."""
+        granted = bool(self.acting_roles & GRANTED[permission])
+        return granted and (self.scopes is None or permission in self.scopes)
 
 
 @dataclass(frozen=True, slots=True)

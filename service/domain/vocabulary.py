@@ -227,6 +227,7 @@ class ContractAction(StrEnum):
     ENDORSE = "endorse"
     APPROVE = "approve"
     RETURN = "return"
+    REOPEN = "reopen"
     ISSUE = "issue"
     SIGN = "sign"
     CONCLUDE = "conclude"
@@ -251,6 +252,7 @@ _ACTION_LABELS = {
     ContractAction.ENDORSE: "逐级审批",
     ContractAction.APPROVE: "审批",
     ContractAction.RETURN: "退回",
+    ContractAction.REOPEN: "重新审核",
     ContractAction.ISSUE: "发出签署",
     ContractAction.SIGN: "签署",
     ContractAction.CONCLUDE: "完成签署",
@@ -261,6 +263,16 @@ _ACTION_LABELS = {
     ContractAction.LAPSE: "届满",
     ContractAction.VOID: "作废",
 }
+
+
+class Discipline(StrEnum):
+    """专业: who countersigns (会签) looks at a contract from one of these."""
+
+    MARKETING = "营销"
+    DISPATCH = "调控"
+    OPERATION = "运检"
+    FINANCE = "财务"
+    LEGAL = "法务"
 
 
 class Severity(StrEnum):

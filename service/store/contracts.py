@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, text
 from sqlalchemy import select as columns_of
 from sqlmodel import Field, Session, col, or_, select
 
@@ -15,7 +15,10 @@ from service.store.organisations import visible_to
 
 
 class Contract(Row, table=True):
-    """One signed paper, or what is to become one. `version` is the number of its newest text."""
+    """One signed paper, or what is to become one. `version` is the number of its newest text.
+
+    `state` and `step` repeat the last act of its life (store.lives): lists look at them.
+    """
 
     __tablename__ = "contract"
 
@@ -32,6 +35,7 @@ class Contract(Row, table=True):
     starts_on: date
     ends_on: date = Field(index=True)
     version: int
+    step: int = Field(default=0, sa_column_kwargs={"server_default": text("1")})
     created_at: datetime = Field(sa_type=Instant)
     created_by: str = Field(max_length=100)
 

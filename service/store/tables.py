@@ -3,17 +3,36 @@
 from sqlalchemy import MetaData
 
 from service.store import (
+    access,
     accounts,
     blobs,
     contracts,
     events,
     idempotency,
+    lives,
+    notices,
     numbers,
     organisations,
     people,
+    sign_ins,
+    tasks,
 )
 from service.store.columns import Row
 
-NOUNS = (accounts, blobs, contracts, events, idempotency, numbers, organisations, people)
+NOUNS = (
+    access,
+    accounts,
+    blobs,
+    contracts,
+    events,
+    idempotency,
+    lives,
+    notices,
+    numbers,
+    organisations,
+    people,
+    sign_ins,
+    tasks,
+)
 
 METADATA: MetaData = Row.metadata

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.documents import DocumentHeader, render_docx, render_html
+from service.domain.access import Permission
 from service.domain.errors import ContractNotFound, LibraryEntryNotFound
 from service.domain.facts import AccountFacts
 from service.domain.outline import BLANK_ON_PURPOSE, Outline, outline_from_json, outline_to_json
@@ -16,9 +17,9 @@ from service.store import contracts as store
 from service.store.accounts import Account, account_with_id
 from service.store.blobs import blob_is_visible
 from service.store.contracts import Contract, ContractVersion
+from service.usecases.access import needs
 from service.usecases.accounts import facts_of_revision, facts_on, holder_of
 from service.usecases.drafting import DraftedText
-from service.usecases.errors import VersionChanged
 from service.usecases.organisations import signing_organisation, supplier_holder
 from service.usecases.validation import Verdict, validate_document
 from service.usecases.work import Work
@@ -43,17 +44,20 @@ class StoredText:
         )
 
 
+@needs(Permission.READ_CONTRACTS)
 def contract_docx(work: Work, contract_id: str) -> bytes:
     """The newest text as .docx."""
     return _render(work, read_text(work, contract_of(work, contract_id)))
 
 
+@needs(Permission.READ_CONTRACTS)
 def contract_html(work: Work, contract_id: str) -> str:
     """The newest text as one HTML page."""
     text = read_text(work, contract_of(work, contract_id))
     return render_html(text.outline, text.header)
 
 
+@needs(Permission.READ_CONTRACTS)
 def contract_findings(work: Work, contract_id: str) -> Verdict:
     """Findings on the newest text, held against the record as it is known now."""
     contract = contract_of(work, contract_id)
@@ -61,6 +65,7 @@ def contract_findings(work: Work, contract_id: str) -> Verdict:
     return _judge(work, read_text(work, contract), facts)
 
 
+@needs(Permission.READ_CONTRACTS)
 def drafting_findings(work: Work, contract_id: str) -> Verdict:
     """Findings on the first text, held against the facts it was drafted from.
 
@@ -74,18 +79,11 @@ def drafting_findings(work: Work, contract_id: str) -> Verdict:
     return _judge(work, text, facts)
 
 
-def contract_of(
-    work: Work, contract_id: str, expected: str | None = None, *, lock: bool = False
-) -> Contract:
-    """The contract's row. `expected` is the version id the caller last read."""
+def contract_of(work: Work, contract_id: str, *, lock: bool = False) -> Contract:
+    """The contract's row."""
     contract = store.find_contract(work.session, work.actor, contract_id, lock=lock)
     if contract is None:
         raise ContractNotFound("没有这份合同")
-    if (
-        expected is not None
-        and expected != store.version_numbered(work.session, contract, contract.version).id
-    ):
-        raise VersionChanged("合同文本已被更新，请重新读取后再提交")
     return contract
 
 

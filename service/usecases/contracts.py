@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.audit import Event
+from service.domain.access import Permission
 from service.domain.selection import DraftRequest, select_template
-from service.domain.vocabulary import ContractState
+from service.domain.vocabulary import ContractAction, ContractState
 from service.store import contracts as store
 from service.store.contracts import Contract, VersionHead
 from service.store.contracts import ContractFilter as ContractFilter
 from service.store.events import events_of
 from service.store.numbers import next_number
+from service.usecases.access import needs
 from service.usecases.accounts import account_of, facts_on
 from service.usecases.contract_texts import add_version, contract_of
 from service.usecases.drafting import draft_text
+from service.usecases.lifecycle import Step, etag_of, take
 from service.usecases.organisations import signing_organisation, supplier_party
 from service.usecases.work import Work
 
@@ -39,7 +41,7 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """A contract with what its newest text is."""
+    """A contract with what its newest text is, and how far it has come (`step`)."""
 
     id: str
     number: str
@@ -48,12 +50,18 @@ class ContractView:
     customer_name: str
     title: str
     state: str
+    step: int
     origin: str
     starts_on: date
     ends_on: date
     created_at: datetime
     created_by: str
     version: VersionView
+
+    @property
+    def etag(self) -> str:
+        """What a caller sends back with If-Match to say which page they had before them."""
+        return etag_of(self.version.id, self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class EventView:
     hash: str
 
 
+@needs(Permission.DRAFT_CONTRACTS)
 def draft_contract(work: Work, account_no: str, request: DraftRequest) -> ContractView:
     """Draft a contract from the facts effective on its first day and store its first text.
 
@@ -95,6 +104,7 @@ def draft_contract(work: Work, account_no: str, request: DraftRequest) -> Contra
         starts_on=text.terms.term.starts_on,
         ends_on=text.terms.term.ends_on,
         version=0,
+        step=0,
         created_at=work.now,
         created_by=work.actor.id,
     )
@@ -103,15 +113,17 @@ def draft_contract(work: Work, account_no: str, request: DraftRequest) -> Contra
     version = add_version(work, contract, text, work.today, revision.id)
     head = store.head_of(version)
     payload = {"account": account.id, "account_revision": revision.id, **event_facts(head)}
-    work.record(Event(subject_of(contract), "contracts.drafted", payload), account.org_id)
-    return view_of(contract, head)
+    taken = take(work, contract.id, Step(ContractAction.DRAFT, payload=payload))
+    return view_of(taken.contract, head)
 
 
+@needs(Permission.READ_CONTRACTS)
 def get_contract(work: Work, contract_id: str) -> ContractView:
     contract = contract_of(work, contract_id)
     return view_of(contract, _current(store.heads_of(work.session, [contract]), contract))
 
 
+@needs(Permission.READ_CONTRACTS)
 def list_contracts(
     work: Work, wanted: ContractFilter, after: str | None, limit: int
 ) -> list[ContractView]:
@@ -121,12 +133,14 @@ def list_contracts(
     return [view_of(contract, _current(heads, contract)) for contract in contracts]
 
 
+@needs(Permission.READ_CONTRACTS)
 def list_versions(work: Work, contract_id: str) -> list[VersionView]:
     """All texts of a contract, the first one first."""
     contract = contract_of(work, contract_id)
     return [_version_view(head) for head in store.heads_of(work.session, [contract])]
 
 
+@needs(Permission.READ_CONTRACTS)
 def list_events(work: Work, contract_id: str) -> list[EventView]:
     """What happened to a contract, with the hash chain."""
     contract = contract_of(work, contract_id)
@@ -170,6 +184,7 @@ def view_of(contract: Contract, head: VersionHead) -> ContractView:
         customer_name=contract.customer_name,
         title=contract.title,
         state=contract.state,
+        step=contract.step,
         origin=contract.origin,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.domain.access import Actor
+from service.domain.access import Actor, Role
 from service.domain.errors import FactsInvalid, Problem
 from service.domain.facts import AccountFacts, Party
 from service.domain.wrongs import problems_of
@@ -19,7 +19,9 @@ from service.usecases.work import Work
 DEMO_ORG_ID = "demo"
 DEMO_ORG_CODE = "SFZ"
 DEMO_ORG_NAME = "国网示范省电力公司示范州供电公司(演示)"
-DEMO_ACTOR = Actor(id="system:demo", org_id=DEMO_ORG_ID, name="演示")
+DEMO_ACTOR = Actor(
+    id="system:demo", org_id=DEMO_ORG_ID, name="演示", roles=frozenset({Role.SYSTEM})
+)
 DEMO_SOURCE = "演示数据"
 
 

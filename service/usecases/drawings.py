@@ -1,27 +1,28 @@
-"""Drawings: put one into an annex slot of a contract that is still a draft."""
+"""Drawings: put one into an annex slot of a contract that is not yet out for signature."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.access import Permission
 from service.domain.agreement import restored_terms
-from service.domain.audit import Event
 from service.domain.drafting import draft
 from service.domain.selection import Selection
 from service.domain.templates import AnnexSlot
 from service.domain.terms import AnnexDrawing, AnnexPage
-from service.domain.vocabulary import ContractState
+from service.domain.vocabulary import ContractAction
 from service.store.blobs import Blob, add_blob
 from service.store.contracts import ContractVersion, head_of
+from service.usecases.access import needs
 from service.usecases.contract_texts import (
     add_version,
-    contract_of,
     read_text,
     template_named,
 )
-from service.usecases.contracts import ContractView, event_facts, subject_of, view_of
+from service.usecases.contracts import ContractView, event_facts, view_of
 from service.usecases.drafting import DraftedText, header_of
 from service.usecases.drawing_pages import DrawnPage, pages_of
-from service.usecases.errors import AnnexSlotNotFound, ContractNotDraft
+from service.usecases.errors import AnnexSlotNotFound
+from service.usecases.lifecycle import Step, held, take
 from service.usecases.work import Work
 
 
@@ -35,17 +36,17 @@ class DrawingUpload:
     title: str | None = None
 
 
+@needs(Permission.DRAFT_CONTRACTS)
 def attach_drawing(
     work: Work, contract_id: str, slot: str, upload: DrawingUpload, expected: str | None = None
 ) -> ContractView:
-    """Put a drawing into a slot (replacing what was there): the draft gets a new version.
+    """Put a drawing into a slot (replacing what was there): the contract gets a new version and
+    is a draft again; approvals of the old text are void.
 
-    `expected` is the version id the caller last read.
-    Raises AnnexSlotNotFound, ContractNotDraft, DrawingRefused, VersionChanged.
+    `expected` is the ETag the caller last read.
+    Raises AnnexSlotNotFound, ActionNotPossible, DrawingRefused, VersionChanged.
     """
-    contract = contract_of(work, contract_id, expected, lock=True)
-    if contract.state != ContractState.DRAFT:
-        raise ContractNotDraft("只有草稿可以更换附图")
+    contract = held(work, contract_id, expected)
     text = read_text(work, contract)
     selection = _selection(work, text.version)
     annex = _slot(selection, slot)
@@ -66,9 +67,8 @@ def attach_drawing(
         work, contract, drafted, text.version.as_of, text.version.account_revision_id
     )
     payload = {"slot": slot, **event_facts(head_of(version))}
-    event = Event(subject_of(contract), "contracts.drawing_attached", payload)
-    work.record(event, contract.org_id)
-    return view_of(contract, head_of(version))
+    taken = take(work, contract.id, Step(ContractAction.REVISE, payload=payload))
+    return view_of(taken.contract, head_of(version))
 
 
 def _selection(work: Work, version: ContractVersion) -> Selection:

@@ -1,6 +1,7 @@
 """Errors of single use cases; they hang below the five kinds of `domain.errors`."""
 
-from service.domain.errors import Conflict, Invalid, NotFound, Unavailable
+from service.domain.errors import Conflict, Invalid, NotFound
+from service.domain.errors import PdfUnavailable as PdfUnavailable
 
 
 class AccountNumberTaken(Conflict):
@@ -11,10 +12,6 @@ class VersionChanged(Conflict):
     """The thing is no longer what the caller last read."""
 
     code = "version_changed"
-
-
-class ContractNotDraft(Conflict):
-    code = "contract_not_draft"
 
 
 class PersonErased(Conflict):
@@ -49,7 +46,3 @@ class DrawingRefused(Invalid):
 
 class AnnexSlotNotFound(NotFound):
     code = "annex_slot_not_found"
-
-
-class PdfUnavailable(Unavailable):
-    code = "pdf_unavailable"

@@ -10,7 +10,10 @@ from sqlmodel import Session
 from service.domain.access import Actor
 from service.domain.audit import Event
 from service.domain.catalogue import Library
+from service.domain.notices import NoticeRequest
+from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.ports import Ports
+from service.store import notices, tasks
 from service.store.events import append_event
 from service.store.people import Vault
 
@@ -51,3 +54,22 @@ class Work:
             actor=self.actor,
             at=self.now,
         )
+
+    def post(self, notice: NoticeRequest) -> None:
+        """Put a message into the queue in this transaction; the worker delivers it."""
+        notices.post_notice(self.session, notice, id=self.new_id(), at=self.now)
+
+    def open_task(self, request: TaskRequest) -> None:
+        """Put a task on the work lists; an open one of the same kind, subject and key stays."""
+        tasks.open_task(self.session, request, id=self.new_id(), at=self.now)
+
+    def close_tasks(
+        self,
+        subject: str,
+        *kinds: TaskKind,
+        key: str | None = None,
+        outcome: TaskState = TaskState.DONE,
+    ) -> None:
+        """Take a subject's open tasks (of some kinds, of one key) off the work lists."""
+        for task in tasks.open_tasks_of(self.session, subject, kinds, key=key):
+            tasks.close_task(self.session, task, outcome, by=self.actor.id, at=self.now)

@@ -68,13 +68,13 @@ def drawings_in(service: Service, view: ContractView) -> list[Drawing]:
 def test_a_drawing_makes_a_new_version_with_another_fingerprint(
     service: Service, contract: ContractView
 ) -> None:
-    changed = attach(service, contract, picture(), expected=contract.version.id)
+    changed = attach(service, contract, picture(), expected=contract.etag)
     assert changed.version.no == 2
     assert changed.version.fingerprint != contract.version.fingerprint
     with service.reading() as work:
         assert get_contract(work, contract.id) == changed
         assert [version.no for version in list_versions(work, contract.id)] == [1, 2]
-        assert list_events(work, contract.id)[-1].type == "contracts.drawing_attached"
+        assert list_events(work, contract.id)[-1].type == "contracts.revised"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
@@ -122,7 +122,7 @@ def test_a_slot_the_contract_does_not_have_is_not_found(
 def test_a_drawing_for_a_stale_version_is_refused(service: Service, contract: ContractView) -> None:
     attach(service, contract, picture())
     with pytest.raises(VersionChanged):
-        attach(service, contract, picture(), expected=contract.version.id)
+        attach(service, contract, picture(), expected=contract.etag)
 
 
 @pytest.mark.parametrize(

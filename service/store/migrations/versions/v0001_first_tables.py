@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from service.store.columns import Instant, Json, Sequence
+from service.store.migrations.append_only import refuse_changes
 
 revision = "0001"
 down_revision = None
@@ -22,30 +23,11 @@ def upgrade() -> None:
     _events()
     _blobs_and_keys()
     for table in APPEND_ONLY:
-        _refuse_changes(table)
+        refuse_changes(table)
 
 
 def downgrade() -> None:
     raise NotImplementedError("schemas only move forward: expand, then contract")
-
-
-def _refuse_changes(table: str) -> None:
-    """Rows of the table are never changed or removed, by whatever program."""
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-    )
 
 
 def _organisations_and_people() -> None:
