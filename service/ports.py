@@ -1,8 +1,12 @@
 """What is truly outside: the clock, files, the keys. Adapters implement these protocols."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from service.domain.notices import Outcome, Words
+from service.domain.working_days import Calendar
 
 
 class Clock(Protocol):
@@ -37,8 +41,45 @@ class Keys(Protocol):
         ...
 
 
+class PdfConverter(Protocol):
+    def to_pdf(self, docx: bytes) -> bytes:
+        """The pages a .docx prints as; PdfUnavailable where no converter is there, or it fails."""
+        ...
+
+
+class Redliner(Protocol):
+    def compare(self, old: bytes, new: bytes, author: str, at: datetime) -> bytes:
+        """`old` with tracked changes that make it `new`; RedlineUnavailable where nothing can."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a channel carries. The same id is the same message, however often it is sent."""
+
+    id: str
+    kind: str
+    to: str
+    posted_at: datetime
+    words: Words
+
+
+class Channel(Protocol):
+    def send(self, message: Message) -> Outcome:
+        """Try once. Failures are outcomes, not errors; an error that does pass through counts as
+        a passing failure.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     clock: Clock
     blobs: Blobs
     keys: Keys
+    pdf: PdfConverter
+    calendar: Calendar
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    console: str = ""
+    """Where people reach the console, e.g. `https://contracts.example/console`; may be unknown."""
+    redliner: Redliner | None = None

@@ -1,10 +1,9 @@
 """Blobs in a local folder, named by their content: `ab/cd/abcd…`."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
+from service.adapters.whole_files import write_whole
 from service.domain.errors import Unavailable
 
 
@@ -21,7 +20,7 @@ class FolderBlobs:
         path = self._path(name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, content)
+            write_whole(path, content)
         return name
 
     def get(self, sha256: str) -> bytes:
@@ -37,17 +36,3 @@ class FolderBlobs:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise BlobMissing("文件名不是 sha256")
         return self._folder / sha256[:2] / sha256[2:4] / sha256
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the place and move there: a reader, or a crash, never meets half a file."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -15,6 +15,8 @@ from service.domain.facts import AccountFacts
 from service.domain.texts import Line
 from service.usecases import accounts as usecases
 from service.usecases.accounts import AccountView, Recording
+from service.usecases.disclosures import MOST_OF_A_REASON
+from service.usecases.review_reopen import record_facts
 
 router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 
@@ -38,7 +40,10 @@ class Account(BaseModel):
     effective_on: date
     recorded_at: datetime
     source: str
-    facts: dict[str, Any] = Field(description="用电户档案，结构与 PUT 的 facts 相同")
+    masked: bool = Field(description="个人信息是否已遮盖")
+    facts: dict[str, Any] = Field(
+        description="用电户档案，结构与 PUT 的 facts 相同；遮盖后的值不能写回"
+    )
 
 
 class QuantityText(BaseModel):
@@ -82,23 +87,30 @@ def put_account(
         recording = Recording(body.facts, effective_on, body.source)
         # The tag is `shown revision.newest revision`: only the newest one guards a change.
         newest = expected.rpartition(".")[2] if expected is not None else None
-        recorded = usecases.record_account(work, account_no, recording, newest)
+        recorded = record_facts(work, account_no, recording, newest)
     response.headers["ETag"] = f'"{_etag(recorded.view)}"'
     response.status_code = 201 if recorded.new_account else 200
     return _account(recorded.view)
 
 
-@router.get("/{account_no}", responses={304: {"description": "未变"}, **documented(404)})
+@router.get("/{account_no}", responses={304: {"description": "未变"}, **documented(403, 404)})
 def get_account(
     service: ServiceDep,
     request: Request,
     response: Response,
     account_no: AccountNo,
     on: Annotated[date | None, Query(description="哪一天的档案，缺省为当天")] = None,
+    unmasked: Annotated[bool, Query(description="完整显示个人信息，会留下审计记录")] = False,
+    reason: Annotated[str, Query(max_length=MOST_OF_A_REASON, description="读取理由")] = "",
 ) -> Account:
-    """某一天生效的用电户档案。"""
-    with service.reading() as work:
-        view = usecases.get_account(work, account_no, on)
+    """某一天生效的用电户档案。个人信息缺省遮盖；完整读取须有权限，并记入审计事件。"""
+    if unmasked:
+        with service.writing() as work:
+            view = usecases.disclose_account(work, account_no, on, reason)
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        with service.reading() as work:
+            view = usecases.get_account(work, account_no, on)
     tag(request, response, _etag(view))
     return _account(view)
 
@@ -119,7 +131,9 @@ def list_accounts(
 
 
 def _etag(view: AccountView) -> str:
-    return f"{view.revision}.{view.newest}"
+    """Masked and in the clear are two texts; what follows the last dot guards a change."""
+    shown = f"unmasked.{view.revision}" if view.unmasked else view.revision
+    return f"{shown}.{view.newest}"
 
 
 def _account(view: AccountView) -> Account:
@@ -130,5 +144,6 @@ def _account(view: AccountView) -> Account:
         effective_on=view.effective_on,
         recorded_at=view.recorded_at,
         source=view.source,
+        masked=not view.unmasked,
         facts=dict(view.facts),
     )

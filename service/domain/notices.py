@@ -23,7 +23,7 @@ person's name masked), and where the contract stands in the console. Known on de
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the poster of a kind of notice gives. A line whose optional fact is empty is left out."""
+    """What the poster of a kind of notice gives; a line that lacks an optional one is left out."""
 
     required: frozenset[str]
     optional: frozenset[str] = frozenset()
@@ -155,7 +155,8 @@ def standing_after(outcome: Outcome, attempts: int, now: datetime) -> Standing:
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts (at least one)."""
-    return min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    doubled: int = 2 ** (attempts - 1)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """The text of a kind: a subject line and a body, both with `{{ fact }}` in them."""
+    """The text of a kind (its `id`): a subject line and a body, with `{{ fact }}` in them."""
 
-    kind: str
+    id: str
     subject: str
     body: str
 
@@ -182,7 +183,7 @@ class NoticeText:
         lines = [_filled(line, facts) for line in self.body.split("\n")]
         body = "\n".join(line for line in lines if line is not None)
         return Words(
-            subject=(_filled(self.subject, facts) or self.kind).strip(),
+            subject=(_filled(self.subject, facts) or self.id).strip(),
             body=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
         )
 

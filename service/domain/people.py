@@ -6,7 +6,7 @@ the key of the person (or firm) it belongs to.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,9 @@ from service.domain.vocabulary import CredentialType, PartyType
 ERASED = "〔个人信息已删除〕"
 """What stands where a value stood whose key was destroyed."""
 
+MASK = "*"
+_FEWEST_HIDDEN = 4
+
 TOKEN = re.compile(r"tok_[0-9a-f]{32}")
 _SHORTEST_FOUND_IN_TEXT = 8
 
@@ -25,6 +28,15 @@ class SecretKind(StrEnum):
     ID_NUMBER = "id_number"
     MOBILE = "mobile"
     BANK_ACCOUNT = "bank_account"
+    NAME = "name"
+
+
+# How many letters of a masked value are shown at its beginning and at its end.
+_SHOWN = {
+    SecretKind.ID_NUMBER: (3, 2),
+    SecretKind.MOBILE: (3, 4),
+    SecretKind.BANK_ACCOUNT: (0, 4),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,58 @@ def reveal(record: Any, values: Mapping[str, str | None]) -> Any:
         return ERASED if value is None else value
 
     return _map_texts(record, lambda text: TOKEN.sub(value_of, text))
+
+
+def mask(kind: SecretKind, value: str) -> str:
+    """A personal value as lists, logs and pages show it: as many letters, the middle as asterisks.
+
+    Id numbers keep their first three and last two letters, mobiles their first three and last
+    four, bank accounts their last four, names their first. What is too short for that keeps none.
+    """
+    if kind is SecretKind.NAME:
+        return masked_name(value)
+    first, last = _SHOWN[kind]
+    hidden = len(value) - first - last
+    if hidden < _FEWEST_HIDDEN:
+        return MASK * max(len(value), _FEWEST_HIDDEN)
+    return f"{value[:first]}{MASK * hidden}{value[len(value) - last :]}"
+
+
+def masked_name(name: str) -> str:
+    """A natural person's name as lists show it: `张**`, however many characters it has."""
+    return f"{name[:1]}{MASK * max(len(name) - 1, 1)}"
+
+
+def masked_places(record: Any, masks: Collection[str] = ()) -> Iterator[str]:
+    """Paths of the record where a masked value stands: written back, it would replace the real one.
+
+    Values that are personal by their place may hold no asterisk at all; elsewhere in the record
+    none of `masks` (those of values that are known) may stand.
+    """
+    personal = {secret.value for secret in personal_values(record) if MASK in secret.value}
+    wanted = personal | set(masks)
+    for path, text in _texts_of(record):
+        if any(masked in text for masked in wanted):
+            yield path
+
+
+def kinds_in(record: Any, kinds: Mapping[str, SecretKind]) -> frozenset[SecretKind]:
+    """What kinds of personal values a record holds tokens of."""
+    texts = (text for _, text in _texts_of(record))
+    tokens = {token for text in texts for token in TOKEN.findall(text)}
+    return frozenset(kinds[token] for token in tokens if token in kinds)
+
+
+def _texts_of(record: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    match record:
+        case str():
+            yield path, record
+        case Mapping():
+            for key, value in record.items():
+                yield from _texts_of(value, f"{path}.{key}" if path else key)
+        case list() | tuple():
+            for number, value in enumerate(record):
+                yield from _texts_of(value, f"{path}[{number}]")
 
 
 def _map_texts(record: Any, change: Callable[[str], str]) -> Any:

@@ -78,6 +78,12 @@ def discipline_of(role: Role, key: str) -> Discipline | None:
     return Discipline(key) if named else None
 
 
+def task_words(kind: TaskKind, role: Role, key: str) -> str:
+    """What is to be done, in words: `审批`, and of a countersigner `会签（财务）`."""
+    discipline = discipline_of(role, key)
+    return f"{kind.label}（{discipline.value}）" if discipline is not None else kind.label
+
+
 def due_words(due_at: datetime | None) -> str:
     """`2026年12月3日17:30`, by the clock in China; nothing where there is no time limit."""
     if due_at is None:

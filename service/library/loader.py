@@ -14,7 +14,9 @@ from service.library import readers
 from service.library.checks import check_references
 from service.library.folders import LibraryFolders
 from service.library.intake import read_need, read_papers
+from service.library.notices import read_notice
 from service.library.profiles import read_profile
+from service.library.review_policy import read_review_policy
 
 Entry = TypeVar("Entry")
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
@@ -44,6 +46,8 @@ def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Libra
         papers=read_papers(library / "intake" / "papers.yaml", root),
         needs=_by_id(_each(library, "intake/needs/*.yaml", root, read_need)),
         profiles=_by_id(_each(library, "profiles/*.yaml", root, read_profile)),
+        review=read_review_policy(library / "review.yaml", root),
+        notices=_by_id(_each(templates, "notices/*.txt", root, read_notice)),
     )
     check_references(loaded)
     return loaded

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # From 3.7.0 to 3.51.2 a checkpoint may corrupt a WAL database that two connections write.
 SAFE_SQLITE = (3, 51, 3)
 _LOCK_WAIT_MS = 30_000
+_READING = "reading"
 _POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
 _READ_ONLY: dict[str, Any] = {"connect_args": {"options": "-c default_transaction_read_only=on"}}
 
@@ -54,8 +55,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose changes, if any, are thrown away."""
-        with _translating(), Session(self.engine, expire_on_commit=False) as session:
+        """A session whose changes, if any, are thrown away; `keeps_changes` tells it apart."""
+        info = {_READING: True}
+        with _translating(), Session(self.engine, expire_on_commit=False, info=info) as session:
             yield session
 
     @contextmanager
@@ -88,6 +90,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def keeps_changes(session: Session) -> bool:
+    """Whether what is written in a session will be there afterwards."""
+    return _READING not in session.info
 
 
 @contextmanager

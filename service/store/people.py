@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from service.domain.people import Secret
+from service.domain.people import Secret, SecretKind, mask
 from service.store.columns import Instant, Row
 
 _NONCE_BYTES = 12
@@ -69,6 +69,25 @@ class Vault:
             else None
             for secret in secrets
         }
+
+    def masks_of(self, holders: Iterable[str]) -> dict[str, str | None]:
+        """Token -> masked value for all values of some holders; None where the key is destroyed."""
+        holders = list(holders)
+        kinds = self.kinds_of(holders)
+        return {
+            token: None if value is None else mask(kinds[token], value)
+            for token, value in self.values_of(holders).items()
+        }
+
+    def kinds_of(self, holders: Iterable[str]) -> dict[str, SecretKind]:
+        """Token -> what kind of value it stands for, erased ones included."""
+        ids = [person.id for person in people_of(self.session, holders)]
+        rows = self.session.exec(
+            select(PersonSecret.token, PersonSecret.kind).where(
+                col(PersonSecret.person_id).in_(ids)
+            )
+        )
+        return {token: SecretKind(kind) for token, kind in rows}
 
     def tokens_for(
         self, secrets: Iterable[Secret], *, org_id: str, holder: str

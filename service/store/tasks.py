@@ -1,13 +1,21 @@
 """The work lists: tasks, open until somebody does them or their reason is gone."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import ColumnElement, Index, and_, func, literal, or_, text
 from sqlmodel import Field, Session, col, select
 
+from service.domain.access import Actor, Role
 from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.store.columns import Instant, Row
+from service.store.contracts import Contract
+from service.store.organisations import visible_to
+
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""What sorts a task without a time limit after all others."""
 
 
 class Task(Row, table=True):
@@ -84,3 +92,157 @@ def close_task(session: Session, task: Task, state: TaskState, *, by: str, at: d
     task.closed_by = by
     session.add(task)
     session.flush()
+
+
+# ---- work lists ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """A role somebody may act in: their own, or one that its owner lets them act in.
+
+    `disciplines` are those a countersigner looks for; tasks of no discipline are everyone's.
+    """
+
+    actor: Actor
+    role: Role
+    disciplines: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a work list is narrowed to; `overdue_at`: only what was due by then."""
+
+    state: TaskState | None = TaskState.OPEN
+    kind: TaskKind | None = None
+    subject: str | None = None
+    overdue_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a work list ended."""
+
+    due_at: datetime
+    id: str
+
+
+def place_of(due_at: datetime | None, task_id: str) -> Place:
+    return Place(due_at or _NEVER, task_id)
+
+
+def tasks_for(actor: Actor, hats: Collection[Hat]) -> ColumnElement[bool]:
+    """The condition that a task is somebody's: theirs, anybody's of a role they have, one that
+    is delegated to them, or one that was escalated to them.
+    """
+    own = or_(Task.owner == actor.id, Task.escalated_to == actor.id)  # type: ignore[arg-type]
+    return or_(own, *(_wearing(hat) for hat in hats))
+
+
+def _wearing(hat: Hat) -> ColumnElement[bool]:
+    of_role = and_(Task.role == hat.role.value, visible_to(hat.actor, Task.org_id))  # type: ignore[arg-type]
+    if hat.role is Role.COUNTERSIGNER and hat.disciplines:
+        of_role = and_(of_role, col(Task.key).in_(["", *hat.disciplines]))
+    return and_(of_role, or_(col(Task.owner).is_(None), Task.owner == hat.actor.id))  # type: ignore[arg-type]
+
+
+def page_of_tasks(
+    session: Session,
+    actor: Actor,
+    whose: ColumnElement[bool] | None,
+    wanted: TaskFilter,
+    *,
+    after: Place | None,
+    limit: int,
+) -> Sequence[Task]:
+    """Tasks by the time they are due; one more than `limit` says that there are more."""
+    due: ColumnElement[Any] = func.coalesce(Task.due_at, literal(_NEVER, Instant))
+    query = select(Task).where(_listed(actor, whose), *_conditions(wanted))
+    if after is not None:
+        at = literal(after.due_at, Instant)
+        query = query.where(or_(due > at, and_(due == at, col(Task.id) > after.id)))
+    return session.exec(query.order_by(due, col(Task.id)).limit(limit + 1)).all()
+
+
+def counts_of_tasks(
+    session: Session, actor: Actor, whose: ColumnElement[bool] | None, now: datetime
+) -> dict[str, tuple[int, int]]:
+    """Kind -> how many are open, and how many of these are overdue."""
+    query = select(Task.kind, Task.due_at).where(
+        _listed(actor, whose), Task.state == TaskState.OPEN.value
+    )
+    counts: dict[str, tuple[int, int]] = {}
+    for kind, due_at in session.exec(query):
+        open_, overdue = counts.get(kind, (0, 0))
+        counts[kind] = (open_ + 1, overdue + (due_at is not None and due_at <= now))
+    return counts
+
+
+def find_task(
+    session: Session,
+    actor: Actor,
+    task_id: str,
+    whose: ColumnElement[bool],
+) -> Task | None:
+    """A task of the actor's organisations, or one that is theirs."""
+    return session.exec(
+        select(Task).where(Task.id == task_id, or_(visible_to(actor, Task.org_id), whose))
+    ).first()
+
+
+def ids_among(
+    session: Session, tasks: Sequence[Task], whose: ColumnElement[bool]
+) -> frozenset[str]:
+    """Ids of those of the tasks that are somebody's."""
+    ids = [task.id for task in tasks]
+    return frozenset(session.exec(select(Task.id).where(col(Task.id).in_(ids), whose)).all())
+
+
+def _listed(actor: Actor, whose: ColumnElement[bool] | None) -> ColumnElement[bool]:
+    return visible_to(actor, Task.org_id) if whose is None else whose
+
+
+def _conditions(wanted: TaskFilter) -> list[ColumnElement[bool]]:
+    found: list[Any] = []
+    if wanted.state is not None:
+        found.append(Task.state == wanted.state.value)
+    if wanted.kind is not None:
+        found.append(Task.kind == wanted.kind.value)
+    if wanted.subject is not None:
+        found.append(Task.subject == wanted.subject)
+    if wanted.overdue_at is not None:
+        found.append(col(Task.due_at) <= wanted.overdue_at)
+    return found
+
+
+# ---- the clock, over all organisations ----------------------------------------------------
+
+
+def overdue_task_ids(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """Open tasks whose time is over and that were not escalated yet, the longest overdue first."""
+    return session.exec(
+        select(Task.id)
+        .where(
+            Task.state == TaskState.OPEN.value,
+            col(Task.due_at) <= now,
+            col(Task.escalated_at).is_(None),
+        )
+        .order_by(col(Task.due_at), col(Task.id))
+        .limit(limit)
+    ).all()
+
+
+def locked_task(session: Session, task_id: str) -> Task | None:
+    """The task as it is now; nobody changes it, or its contract, until the transaction ends."""
+    subject = session.exec(select(Task.subject).where(Task.id == task_id)).first()
+    if subject is None:
+        return None
+    # The contract first: whoever moves a contract locks it before its tasks.
+    contract = select(Contract.id).where(Contract.id == subject.rpartition("/")[2])
+    session.exec(contract.with_for_update()).first()
+    return session.exec(
+        select(Task)
+        .where(Task.id == task_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).first()

@@ -7,12 +7,24 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.domain.access import Permission
 from service.domain.audit import Event
 from service.domain.errors import AccountNotFound, FactsInvalid, Problem
 from service.domain.facts import AccountFacts
-from service.domain.people import ERASED, hide, personal_values, reveal
+from service.domain.people import (
+    ERASED,
+    hide,
+    kinds_in,
+    masked_name,
+    masked_places,
+    personal_values,
+    reveal,
+)
+from service.domain.vocabulary import PartyType
 from service.store import accounts as store
 from service.store.accounts import Account, AccountRevision
+from service.usecases.access import needs
+from service.usecases.disclosures import record_reading
 from service.usecases.errors import (
     AccountNumberTaken,
     FactsNotEffective,
@@ -33,9 +45,8 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account with one of its revisions. `facts` is JSON, personal values in the clear.
-
-    `newest` is the revision recorded last, for whatever day.
+    """An account with one of its revisions. `facts` is JSON, personal values masked unless
+    `unmasked` says otherwise. `newest` is the revision recorded last, for whatever day.
     """
 
     account_no: str
@@ -46,6 +57,7 @@ class AccountView:
     recorded_at: datetime
     source: str
     facts: Mapping[str, Any]
+    unmasked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,14 @@ class AccountSummary:
     effective_on: date
 
 
+@needs(Permission.RECORD_ACCOUNTS)
 def record_account(
     work: Work, account_no: str, recording: Recording, expected: str | None = None
 ) -> Recorded:
     """Record facts from a day on. The same facts for the same day again change nothing.
 
-    `expected` is the newest revision when the caller last read.
+    `expected` is the newest revision when the caller last read. The answer is masked, and masked
+    values do not come in: FactsInvalid names where they stand.
     Raises FactsInvalid, AccountNumberTaken, VersionChanged.
     """
     facts = recording.facts
@@ -86,24 +100,47 @@ def record_account(
     account = store.find_account(work.session, work.actor, account_no, lock=True)
     _expect(work, account, expected)
     _check_numbers(work, account, facts)
+    _refuse_masked(work, account, facts)
     new_account = account is None
     account = account or _open_account(work, account_no)
     known = store.revision_on(work.session, account, recording.effective_on)
-    if known is not None and known.effective_on == recording.effective_on:
-        view = _view(work, account, known)
-        if view.facts == _json(facts):
-            return Recorded(view, new_account=False, new_revision=False)
+    if (
+        known is not None
+        and known.effective_on == recording.effective_on
+        and _clear_facts(work, account, known) == _json(facts)
+    ):
+        return Recorded(_view(work, account, known), new_account=False, new_revision=False)
     revision = _add_revision(work, account, recording)
     return Recorded(_view(work, account, revision), new_account, new_revision=True)
 
 
+@needs(Permission.READ_ACCOUNTS)
 def get_account(work: Work, account_no: str, on: date | None = None) -> AccountView:
-    """The facts on a day (today if left out); before the first, the facts that will be."""
+    """The facts on a day (today if left out), personal values masked; before the first day, the
+    facts that will be.
+    """
     account = account_of(work, account_no)
-    revision = store.revision_on(work.session, account, on or work.today)
-    return _view(work, account, revision or store.revisions_of(work.session, [account])[0])
+    return _view(work, account, _revision_shown(work, account, on))
 
 
+@needs(Permission.READ_PERSONAL_DATA)
+def disclose_account(
+    work: Work, account_no: str, on: date | None = None, reason: str = ""
+) -> AccountView:
+    """The same with personal values in the clear, and an event that says so. For a Work that
+    writes.
+    """
+    account = account_of(work, account_no, lock=True)
+    revision = _revision_shown(work, account, on)
+    holder = holder_of(account)
+    kinds = kinds_in(revision.facts, work.vault.kinds_of([holder]))
+    record_reading(
+        work, holder, account.org_id, kinds, shown_as="record", reason=reason, holders=[holder]
+    )
+    return _view(work, account, revision, unmasked=True)
+
+
+@needs(Permission.READ_ACCOUNTS)
 def list_accounts(work: Work, after: str | None, limit: int) -> list[AccountSummary]:
     """Accounts by number, with today's facts; one more than `limit` says there are more."""
     accounts = store.page_of_accounts(work.session, work.actor, after=after, limit=limit)
@@ -114,8 +151,8 @@ def list_accounts(work: Work, after: str | None, limit: int) -> list[AccountSumm
     return [_summary(account, current[account.id]) for account in accounts]
 
 
-def account_of(work: Work, account_no: str) -> Account:
-    account = store.find_account(work.session, work.actor, account_no)
+def account_of(work: Work, account_no: str, *, lock: bool = False) -> Account:
+    account = store.find_account(work.session, work.actor, account_no, lock=lock)
     if account is None:
         raise AccountNotFound(f"没有户号为「{account_no}」的用电户")
     return account
@@ -137,7 +174,7 @@ def facts_of_revision(work: Work, account: Account, revision_id: str) -> Account
 
 
 def _typed_facts(work: Work, account: Account, revision: AccountRevision) -> AccountFacts:
-    facts = _view(work, account, revision).facts
+    facts = _clear_facts(work, account, revision)
     try:
         return AccountFacts.model_validate(facts)
     except ValidationError:
@@ -200,7 +237,33 @@ def _add_revision(work: Work, account: Account, recording: Recording) -> Account
     return revision
 
 
-def _view(work: Work, account: Account, revision: AccountRevision) -> AccountView:
+def _refuse_masked(work: Work, account: Account | None, facts: AccountFacts) -> None:
+    """Masked values that were read and written back would replace the real ones for good."""
+    known = work.vault.masks_of([holder_of(account)]) if account is not None else {}
+    masks = [masked for masked in known.values() if masked is not None]
+    problems = [
+        Problem(f"facts.{path}", "是遮盖后的值，请填写完整的值，或者先用 unmasked=true 读取")
+        for path in masked_places(_json(facts), masks)
+    ]
+    if problems:
+        raise FactsInvalid("档案中有遮盖后的个人信息", problems)
+
+
+def _revision_shown(work: Work, account: Account, on: date | None) -> AccountRevision:
+    revision = store.revision_on(work.session, account, on or work.today)
+    return revision or store.revisions_of(work.session, [account])[0]
+
+
+def _clear_facts(work: Work, account: Account, revision: AccountRevision) -> dict[str, Any]:
+    facts: dict[str, Any] = reveal(revision.facts, work.vault.values_of([holder_of(account)]))
+    return facts
+
+
+def _view(
+    work: Work, account: Account, revision: AccountRevision, *, unmasked: bool = False
+) -> AccountView:
+    vault, holders = work.vault, [holder_of(account)]
+    values = vault.values_of(holders) if unmasked else vault.masks_of(holders)
     return AccountView(
         account_no=account.account_no,
         org_id=account.org_id,
@@ -209,7 +272,8 @@ def _view(work: Work, account: Account, revision: AccountRevision) -> AccountVie
         effective_on=revision.effective_on,
         recorded_at=revision.recorded_at,
         source=revision.source,
-        facts=reveal(revision.facts, work.vault.values_of([holder_of(account)])),
+        facts=reveal(revision.facts, values),
+        unmasked=unmasked,
     )
 
 
@@ -218,7 +282,7 @@ def _summary(account: Account, revision: AccountRevision) -> AccountSummary:
     return AccountSummary(
         account_no=account.account_no,
         org_id=account.org_id,
-        customer_name=facts["customer"]["name"],
+        customer_name=_name_in_lists(facts["customer"]),
         supply_address=facts["supply_address"],
         supply_voltage=facts["supply_voltage"],
         use_category=facts["use"]["category"],
@@ -226,3 +290,9 @@ def _summary(account: Account, revision: AccountRevision) -> AccountSummary:
         revision=revision.id,
         effective_on=revision.effective_on,
     )
+
+
+def _name_in_lists(customer: Mapping[str, Any]) -> str:
+    """Firms in full, natural persons masked."""
+    name: str = customer["name"]
+    return masked_name(name) if customer["party_type"] == PartyType.NATURAL_PERSON else name

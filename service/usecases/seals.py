@@ -2,15 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from service.domain.access import Permission
 from service.domain.audit import merkle_root
 from service.store import events as store
 from service.store.events import MerkleRoot
+from service.usecases.access import needs
 from service.usecases.work import CHINA, Work
 
 SETTLING = timedelta(minutes=10)
 """Longer than any transaction: an event bears the time at which its transaction began."""
 
 
+@needs(Permission.RUN_THE_CLOCK)
 def seal_events(work: Work) -> list[date]:
     """Seal every finished day that has events and no seal yet; returns the days sealed.
 

@@ -14,6 +14,7 @@ from service.domain.notices import NoticeRequest
 from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.ports import Ports
 from service.store import notices, tasks
+from service.store.assignments import assignment_notices
 from service.store.events import append_event
 from service.store.people import Vault
 
@@ -60,8 +61,14 @@ class Work:
         notices.post_notice(self.session, notice, id=self.new_id(), at=self.now)
 
     def open_task(self, request: TaskRequest) -> None:
-        """Put a task on the work lists; an open one of the same kind, subject and key stays."""
-        tasks.open_task(self.session, request, id=self.new_id(), at=self.now)
+        """Put a task on the work lists and tell whose it is: its owner, or the nearest people who
+        have its role. An open one of the same kind, subject and key stays, and nobody is told.
+        """
+        id = self.new_id()
+        task = tasks.open_task(self.session, request, id=id, at=self.now)
+        if task.id == id:
+            for notice in assignment_notices(self.session, task, self.today, self.actor):
+                self.post(notice)
 
     def close_tasks(
         self,

@@ -1,7 +1,7 @@
 """Finished days are sealed once, each with the Merkle root over its events."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -14,6 +14,7 @@ from service.usecases.contracts import draft_contract
 from service.usecases.seals import seal_events
 from service.wiring import Service
 from service.worker.schedule import start_schedule
+from service.worker.tick import run_tick
 from tests.services import FACTORY, SIGNING_DAY, SettableClock
 
 
@@ -76,19 +77,35 @@ def test_the_worker_seals_when_it_starts(service: Service, clock: SettableClock)
     scheduler = start_schedule(service)
     try:
         assert [row.day for row in seals(service)] == [date(2026, 11, 25)]
-        assert [job.id for job in scheduler.get_jobs()] == ["seal-events"]
+        assert [job.id for job in scheduler.get_jobs()] == ["tick"]
     finally:
         scheduler.shutdown()
 
 
-def test_the_worker_seals_ten_minutes_into_each_day_in_china(service: Service) -> None:
+def test_the_worker_ticks_every_minute(service: Service) -> None:
     scheduler = start_schedule(service)
     try:
         (job,) = scheduler.get_jobs()
-        following = job.trigger.get_next_fire_time(None, SIGNING_DAY)
+        following = job.trigger.get_next_fire_time(None, SIGNING_DAY + timedelta(seconds=1))
     finally:
         scheduler.shutdown()
-    assert following == datetime(2026, 11, 25, 16, 10, tzinfo=UTC)
+    assert following == SIGNING_DAY + timedelta(minutes=1)
+    assert (job.coalesce, job.max_instances, str(job.trigger.timezone)) == (
+        True,
+        1,
+        "Asia/Shanghai",
+    )
+
+
+def test_the_tick_at_ten_past_midnight_seals_the_day_before(
+    service: Service, clock: SettableClock
+) -> None:
+    clock.at = datetime(2026, 11, 25, 16, 9, tzinfo=UTC)
+    run_tick(service, "a")
+    assert seals(service) == []
+    clock.advance(minutes=1)
+    run_tick(service, "a")
+    assert [row.day for row in seals(service)] == [date(2026, 11, 25)]
 
 
 def test_a_seal_that_fails_does_not_end_the_clock(

@@ -1,4 +1,4 @@
-"""Work lists: tasks and notices."""
+"""Work lists: tasks, notices, and the lease of the clock."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _tasks()
     _notices()
+    _leases()
 
 
 def downgrade() -> None:
@@ -66,11 +67,15 @@ def _notices() -> None:
         sa.Column("subject", sa.String(100), nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("facts", Json, nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("posted_at", Instant, nullable=False),
+        sa.Column("next_at", Instant, nullable=True),
+        sa.Column("leased_until", Instant, nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("detail", sa.String(300), nullable=False),
         sa.Column("sent_at", Instant, nullable=True),
         sa.Column("read_at", Instant, nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["org_id"], ["organisation.id"], name=op.f("fk_notice_org_id_organisation")
         ),
@@ -81,3 +86,17 @@ def _notices() -> None:
     )
     for column in ("org_id", "recipient", "subject"):
         op.create_index(op.f(f"ix_notice_{column}"), "notice", [column])
+    op.create_index("ix_notice_state_next_at", "notice", ["state", "next_at"])
+
+
+def _leases() -> None:
+    op.create_table(
+        "clock_lease",
+        sa.Column("job", sa.String(60), nullable=False),
+        sa.Column("holder", sa.String(100), nullable=False),
+        sa.Column("token", sa.Integer(), nullable=False),
+        sa.Column("until", Instant, nullable=False),
+        sa.Column("slot", Instant, nullable=True),
+        sa.Column("ended_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_clock_lease")),
+    )

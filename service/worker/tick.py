@@ -1,0 +1,80 @@
+"""One tick, in one process: take it, do what is due, say that it is done."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from service.domain.errors import DianyueError
+from service.usecases.deliveries import BATCH, MOST_AT_ONCE, claim_notices, send, settle_delivery
+from service.usecases.errors import LeaseLost
+from service.usecases.escalation import escalate_task, overdue_tasks
+from service.usecases.seals import seal_events
+from service.usecases.ticking import CLOCK, Lease, begin_tick, end_tick, hold_tick
+from service.wiring import Service
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Service, Lease], None]
+
+
+def run_tick(service: Service, holder: str) -> bool:
+    """Run this minute's tick; False where another process does, did, or took it over.
+
+    A step that fails is tried again with the next tick, and keeps no other from its turn.
+    """
+    with service.writing(CLOCK) as work:
+        lease = begin_tick(work, holder)
+    if lease is None:
+        return False
+    try:
+        for step in (seal, escalate, deliver):
+            with _surviving(step.__name__):
+                step(service, lease)
+        with service.writing(CLOCK) as work:
+            end_tick(work, lease)
+    except LeaseLost as error:
+        log.warning("%s", error.message)
+        return False
+    return True
+
+
+def seal(service: Service, lease: Lease) -> None:
+    """Seal the events of finished days."""
+    with service.writing(CLOCK) as work:
+        hold_tick(work, lease)
+        days = seal_events(work)
+    if days:
+        log.info("sealed %s", "、".join(day.isoformat() for day in days))
+
+
+def escalate(service: Service, lease: Lease) -> None:
+    """Take overdue tasks up, each in a transaction of its own."""
+    with service.reading(CLOCK) as work:
+        overdue = overdue_tasks(work)
+    for task_id in overdue:
+        with _surviving("escalate"), service.writing(CLOCK) as work:
+            escalate_task(work, lease, task_id)
+
+
+def deliver(service: Service, lease: Lease) -> None:
+    """Send what waits. While a channel is at work no transaction is open."""
+    for _ in range(0, MOST_AT_ONCE, BATCH):
+        with service.writing(CLOCK) as work:
+            batch = claim_notices(work, lease)
+        for delivery in batch.deliveries:
+            outcome = send(service.ports.channels, delivery)
+            with service.writing(CLOCK) as work:
+                settle_delivery(work, lease, delivery, outcome)
+        if not batch.is_full:
+            return
+
+
+@contextmanager
+def _surviving(name: str) -> Iterator[None]:
+    """What goes wrong here is logged; losing the lease ends the tick."""
+    try:
+        yield
+    except LeaseLost:
+        raise
+    except DianyueError as error:
+        log.error("%s: %s", name, error.message)
