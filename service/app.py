@@ -7,9 +7,11 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from service.api.guard import Guard
+from service.api.guard import LOCAL_NAMES, Guard
 from service.api.routes import install_api, openapi_document
-from service.web import start
+from service.web import sign_in, start
+from service.web.access import install_access
+from service.web.routes import install_console
 from service.wiring import Service
 from service.worker.schedule import start_schedule
 
@@ -35,8 +37,11 @@ def create_app(service: Service | None, *, with_worker: bool = False) -> FastAPI
     )
     app.state.service = service
     install_api(app)
+    install_access(app)
     app.include_router(start.router)
-    app.add_middleware(Guard)
+    app.include_router(sign_in.router)
+    install_console(app)
+    app.add_middleware(Guard, names=service.settings.names if service else LOCAL_NAMES)
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]
     return app
 

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from service.api.access import ServiceDep
 from service.api.errors import RequestProblem, documented
 from service.api.preconditions import tag
-from service.usecases.contract_texts import contract_docx, contract_html
+from service.usecases.contract_texts import contract_docx, contract_html, disclose_text
 from service.usecases.contracts import get_contract
+from service.usecases.disclosures import MOST_OF_A_REASON
 from service.usecases.errors import PdfUnavailable
+from service.wiring import Service
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
 
@@ -25,7 +27,7 @@ OFFERED = (DOCX, HTML, PDF)
     responses={
         200: {"content": {DOCX: {}, HTML: {}}, "description": "合同文件"},
         304: {"description": "未变"},
-        **documented(404, 406, 503),
+        **documented(403, 404, 406, 503),
     },
 )
 def get_document(
@@ -33,29 +35,46 @@ def get_document(
     request: Request,
     contract_id: Annotated[str, Path(max_length=36)],
     accept: Annotated[str, Header(description=f"{DOCX}(缺省)或 {HTML}")] = "*/*",
+    unmasked: Annotated[bool, Query(description="HTML 中完整显示个人信息")] = False,
+    reason: Annotated[str, Query(max_length=MOST_OF_A_REASON, description="读取理由")] = "",
 ) -> Response:
-    """合同文件:.docx(缺省)或 HTML。"""
+    """合同文件：.docx（缺省）或 HTML。HTML 中的个人信息缺省遮盖；取得完整内容会记入审计事件。"""
     media_type = negotiate(accept)
     if media_type == PDF:
         raise PdfUnavailable("本机未配置 PDF 转换，请下载 .docx 后另存为 PDF")
     headers = Response()
     with service.reading() as work:
         contract = get_contract(work, contract_id)
-        suffix = "docx" if media_type == DOCX else "html"
-        tag(request, headers, f"{contract.version.id}.{suffix}")
-        content: str | bytes = (
-            contract_docx(work, contract_id)
-            if media_type == DOCX
-            else contract_html(work, contract_id)
-        )
+    suffix = "docx" if media_type == DOCX else "html"
+    shown = "unmasked." if unmasked and media_type == HTML else ""
+    tag(request, headers, f"{shown}{contract.version.id}.{suffix}")
+    content = _content(service, contract_id, media_type, unmasked, reason)
     response = Response(content, media_type=media_type)
     response.headers["ETag"] = headers.headers["ETag"]
     response.headers["Vary"] = "Accept"
+    if shown or media_type == DOCX:
+        response.headers["Cache-Control"] = "no-store"
     disposition = "attachment" if media_type == DOCX else "inline"
     response.headers["Content-Disposition"] = (
         f'{disposition}; filename="{contract.number}-v{contract.version.no}.{suffix}"'
     )
     return response
+
+
+def _content(
+    service: Service, contract_id: str, media_type: str, unmasked: bool, reason: str
+) -> str | bytes:
+    if media_type == DOCX:
+        # Recorded and committed before the file, which holds its values in the clear, is made.
+        with service.writing() as work:
+            disclose_text(work, contract_id, shown_as="docx", reason=reason)
+        with service.reading() as work:
+            return contract_docx(work, contract_id)
+    if unmasked:
+        with service.writing() as work:
+            return contract_html(work, contract_id, unmasked=True, reason=reason)
+    with service.reading() as work:
+        return contract_html(work, contract_id)
 
 
 def negotiate(accept: str) -> str:

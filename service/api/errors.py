@@ -15,7 +15,7 @@ from service.domain import errors
 from service.domain.errors import DianyueError, Invalid, Problem
 from service.domain.lifecycle import Condition
 from service.domain.wrongs import dotted, sentence
-from service.usecases.errors import VersionChanged
+from service.usecases.errors import SignInDelayed, VersionChanged
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[DianyueError], int], ...] = (
     (VersionChanged, 412),
     (errors.NotFound, 404),
+    (SignInDelayed, 429),
+    (errors.NotSignedIn, 401),
     (errors.NotAllowed, 403),
     (errors.Conflict, 409),
     (errors.Invalid, 422),
@@ -31,6 +33,7 @@ _STATUS: tuple[tuple[type[DianyueError], int], ...] = (
 )
 _TITLES = {
     400: "请求不正确",
+    401: "尚未登录",
     403: "无权操作",
     404: "没有找到",
     405: "不支持的方法",
@@ -41,6 +44,7 @@ _TITLES = {
     415: "不支持的内容类型",
     422: "内容不正确",
     428: "缺少前提条件",
+    429: "请稍后重试",
     500: "内部错误",
     503: "暂时不可用",
 }
@@ -111,7 +115,12 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def _known(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DianyueError)
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    return problem(status, error.code, error.message, _named(error))
+    response = problem(status, error.code, error.message, _named(error))
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="dianyue"'
+    if isinstance(error, SignInDelayed):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _named(error: DianyueError) -> Sequence[Problem]:

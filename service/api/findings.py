@@ -103,7 +103,7 @@ def findings_of(verdict: Verdict) -> Findings:
         blocked=verdict.blocked,
         findings=[_item(f) for f in verdict.findings],
         recognised=recognised_of(verdict.recognition),
-        clauses=[_clause(edit) for edit in verdict.clauses],
+        clauses=[clause_of(edit) for edit in verdict.clauses],
     )
 
 
@@ -135,7 +135,8 @@ def intake_findings_of(verdict: IntakeVerdict) -> IntakeFindings:
     )
 
 
-def _clause(edit: ClauseEdit) -> ClauseItem:
+def clause_of(edit: ClauseEdit) -> ClauseItem:
+    """A clause's verdict as JSON."""
     return ClauseItem(
         id=edit.clause,
         label=edit.label,

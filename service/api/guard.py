@@ -1,10 +1,10 @@
-"""The door of the server: foreign host names, content types and bodies that are too large.
+"""The door of the server: foreign host names, other sites, content types, too large bodies.
 
-The host name is checked because there is no sign-in: a web page elsewhere must not reach a
-service on loopback through a name of its own (DNS rebinding).
+A web page elsewhere must reach the service neither through a name of its own (DNS rebinding) nor
+with a form or script that the reader's browser sends along with the reader's cookie.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -14,6 +14,7 @@ from service.api.errors import RequestProblem, problem
 MEGABYTE = 1024 * 1024
 MOST_JSON = 2 * MEGABYTE
 MOST_FORM = 18 * MEGABYTE
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 Scope = MutableMapping[str, Any]
@@ -26,15 +27,16 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Guard:
     """ASGI middleware; what it refuses never reaches a route."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, names: Collection[str] = LOCAL_NAMES) -> None:
         self._app = app
+        self._names = frozenset(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = _refusal(scope["method"], headers)
+        refusal = _refusal(scope["method"], headers, self._names)
         if refusal is not None:
             response = problem(refusal.status_code, refusal.code, refusal.detail)
             await response(scope, receive, send)
@@ -42,10 +44,13 @@ class Guard:
         await self._app(scope, _counted(receive, _most(headers)), send)
 
 
-def _refusal(method: str, headers: Headers) -> RequestProblem | None:
-    host = headers.get("host", "")
-    if host.rsplit(":", 1)[0] not in LOCAL_NAMES and host not in LOCAL_NAMES:
-        return RequestProblem(400, "host_unknown", "只接受以本机地址访问")
+def _refusal(method: str, headers: Headers, names: frozenset[str]) -> RequestProblem | None:
+    host = headers.get("host", "").lower()
+    if host.rsplit(":", 1)[0] not in names and host not in names:
+        message = "只接受以本机地址访问" if names == LOCAL_NAMES else "不是本服务的主机名"
+        return RequestProblem(400, "host_unknown", message)
+    if method not in _SAFE and _is_of_another_site(headers, host):
+        return RequestProblem(403, "cross_site", "不接受其他网站发起的操作")
     length = headers.get("content-length", "0")
     if not length.isdigit():
         return RequestProblem(400, "bad_request", "Content-Length 不正确")
@@ -61,6 +66,15 @@ def _refusal(method: str, headers: Headers) -> RequestProblem | None:
     if int(length) > _most(headers):
         return _too_large(_most(headers))
     return None
+
+
+def _is_of_another_site(headers: Headers, host: str) -> bool:
+    """Whether a browser says that a page of another origin sends this; programs say nothing."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and origin.lower().partition("://")[2] != host
 
 
 def _counted(receive: Receive, most: int) -> Receive:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from service.api.access import ServiceDep
+from service.api.access import OpenServiceDep
 from service.api.errors import RequestProblem, documented
 
 router = APIRouter(tags=["health"])
@@ -20,7 +20,7 @@ def get_health() -> Health:
 
 
 @router.get("/readyz", responses=documented(503))
-def get_readiness(service: ServiceDep) -> Health:
+def get_readiness(service: OpenServiceDep) -> Health:
     """数据库可用且结构为最新。"""
     if not service.is_ready():
         raise RequestProblem(503, "not_ready", "数据库结构不是最新")

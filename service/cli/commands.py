@@ -5,7 +5,17 @@ from importlib.metadata import version as installed_version
 
 import typer
 
-from service.cli import audit, drafting, intake, library, lifecycle, openapi, serving, validation
+from service.cli import (
+    audit,
+    drafting,
+    intake,
+    library,
+    lifecycle,
+    openapi,
+    people,
+    serving,
+    validation,
+)
 from service.domain.errors import DianyueError, Invalid
 
 cli = typer.Typer(
@@ -23,6 +33,8 @@ cli.command("openapi")(openapi.openapi)
 cli.command("lifecycle")(lifecycle.lifecycle)
 cli.add_typer(library.library_cli, name="library")
 cli.add_typer(audit.audit_cli, name="audit")
+cli.add_typer(people.people_cli, name="people")
+cli.add_typer(people.organisations_cli, name="organisations")
 
 
 @cli.command("version")

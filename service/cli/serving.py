@@ -3,14 +3,17 @@
 import json
 import logging
 import socket
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
+from unicodedata import east_asian_width
 
 import typer
 import uvicorn
 
 from service.app import create_app
-from service.domain.errors import Unavailable
+from service.domain.errors import Conflict, Unavailable
+from service.usecases.demo_people import DemoLogin
 from service.wiring import Service, open_service, read_settings, today
 
 _BACKLOG = 2048
@@ -20,8 +23,14 @@ class PortTaken(Unavailable):
     code = "port_taken"
 
 
+class NotPrepared(Conflict):
+    """What the service needs before it can be served is not there."""
+
+    code = "not_prepared"
+
+
 def serve(
-    host: Annotated[str | None, typer.Option(help="只能是本机地址")] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址；演示模式只能是本机地址")] = None,
     port: Annotated[int | None, typer.Option(help="端口，缺省 8000")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="载入演示数据，并给出可复制的命令")] = False,
 ) -> None:
@@ -33,10 +42,9 @@ def serve(
     listener = listen(settings.host, settings.port)
     service = open_service(settings)
     try:
-        if demo:
-            service.load_demo()
+        logins = prepare(service, demo=demo)
         base = f"http://{_in_url(settings.host)}:{listener.getsockname()[1]}"
-        typer.echo(greeting(service, base, demo=demo))
+        typer.echo(greeting(service, base, logins))
         app = create_app(service, with_worker=True)
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
@@ -62,19 +70,66 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def greeting(service: Service, base: str, *, demo: bool) -> str:
+def prepare(service: Service, *, demo: bool) -> list[DemoLogin]:
+    """What must be there before anybody comes: the demo, or a production's first organisation.
+
+    Returns the demo's people; raises NotPrepared.
+    """
+    if demo and service.is_production:
+        raise NotPrepared("正式环境(DIANYUE_MODE=production)不载入演示数据，请去掉 --demo")
+    if service.is_production and not service.actor.org_id:
+        raise NotPrepared(
+            "尚未登记单位：请先运行 dianyue organisations add 和 dianyue people add，"
+            "登记最上级单位和第一位系统管理员"
+        )
+    if not demo:
+        return []
+    service.load_demo()
+    logins = service.load_demo_people()
+    service.load_demo_contracts()
+    return logins
+
+
+def greeting(service: Service, base: str, logins: Sequence[DemoLogin] = ()) -> str:
     """What is printed when the service is ready."""
     lines = [
         "",
         "电约已启动(Ctrl+C 停止)",
         f"  首页      {base}/",
+        f"  工作台    {base}/console",
         f"  接口清单  {base}/docs",
         f"  用电户    {base}/v1/accounts",
         f"  合同      {base}/v1/contracts",
     ]
-    if demo:
+    if logins:
+        lines += ["", *_table(logins)]
         lines += ["", "起草一份合同，再取回 Word 文件:", "", *_curls(service, base), ""]
     return "\n".join(lines)
+
+
+def _table(logins: Sequence[DemoLogin]) -> list[str]:
+    """Who may sign in to the demo's console, in columns."""
+    rows = [
+        ("角色", "登录名", "密码"),
+        *((item.title, item.login, item.password) for item in logins),
+    ]
+    widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
+    return [
+        "演示账号(随机密码，存于数据目录的 demo-credentials.json；系统客户端的是接口密钥):",
+        *(
+            "  " + _padded(title, widths[0]) + "  " + _padded(login, widths[1]) + "  " + password
+            for title, login, password in rows
+        ),
+    ]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal, where Chinese takes two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _curls(service: Service, base: str) -> list[str]:

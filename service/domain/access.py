@@ -42,6 +42,13 @@ _ROLE_LABELS = {
 }
 
 
+class UserKind(StrEnum):
+    """Whose an account is: a person's, or a program's of another department."""
+
+    PERSON = "person"
+    SYSTEM = "system"
+
+
 class Permission(StrEnum):
     """What a use case asks of its actor's roles; `GRANTED` says which roles have it.
 
@@ -75,6 +82,42 @@ class Permission(StrEnum):
     OWN_ACCOUNT = "own_account"
     MANAGE_PEOPLE = "manage_people"
     RUN_THE_CLOCK = "run_the_clock"
+
+    @property
+    def label(self) -> str:
+        """What it lets do, in the trade's words."""
+        return _PERMISSION_LABELS[self]
+
+
+_PERMISSION_LABELS = {
+    Permission.USE_LIBRARY: "查阅条款库",
+    Permission.READ_ACCOUNTS: "查看用电户档案",
+    Permission.RECORD_ACCOUNTS: "登记用电户档案",
+    Permission.READ_PERSONAL_DATA: "查看个人信息",
+    Permission.READ_CONTRACTS: "查看合同",
+    Permission.DRAFT_CONTRACTS: "起草和提交合同",
+    Permission.READ_REVIEWS: "查看审核情况",
+    Permission.REVIEW_CONTRACTS: "会签和法务审核",
+    Permission.APPROVE_CONTRACTS: "审批合同",
+    Permission.RETURN_CONTRACTS: "退回合同",
+    Permission.VOID_CONTRACTS: "作废合同",
+    Permission.COMMENT: "提出和答复意见",
+    Permission.JUDGE_FINDINGS: "判断检查发现",
+    Permission.ISSUE_CONTRACTS: "发出签署",
+    Permission.SIGN_CONTRACTS: "登记签署",
+    Permission.CHECK_SIGNED: "签署后复核",
+    Permission.ARCHIVE_CONTRACTS: "归档合同",
+    Permission.END_CONTRACTS: "办理解除和届满",
+    Permission.READ_TASKS: "查看待办",
+    Permission.DO_TASKS: "认领和移交待办",
+    Permission.READ_NOTICES: "查看消息",
+    Permission.READ_FIGURES: "查看统计数字",
+    Permission.READ_EVENTS: "查看审计记录",
+    Permission.DELEGATE: "委托他人代办",
+    Permission.OWN_ACCOUNT: "管理自己的账号",
+    Permission.MANAGE_PEOPLE: "管理人员和接口密钥",
+    Permission.RUN_THE_CLOCK: "启动定时任务",
+}
 
 
 _HANDLE = frozenset(

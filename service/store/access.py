@@ -7,21 +7,13 @@ person, whenever they were linked, so nobody gains anything by a second account.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlmodel import Field, Session, col, or_, select
 
-from service.domain.access import Actor, Delegation, Role, RoleGrant, roles_on
+from service.domain.access import Actor, Delegation, Role, RoleGrant, UserKind, roles_on
 from service.domain.vocabulary import Discipline
 from service.store.columns import Instant, Row
 from service.store.organisations import organisation_of, visible_to
-
-
-class UserKind(StrEnum):
-    """A person, or a program of another department."""
-
-    PERSON = "person"
-    SYSTEM = "system"
 
 
 class UserAccount(Row, table=True):
@@ -159,6 +151,21 @@ def holders_of_role(
 
     Of a countersigner only those of the discipline, where one is named.
     """
+    users = people_above(session, org_id)
+    holding = {
+        row.user_id
+        for row in grants_on(session, [user.id for user in users], today)
+        if row.role == role.value and (discipline is None or row.discipline == discipline.value)
+    }
+    return [
+        user
+        for user in users
+        if user.id in holding and role in actor_of(session, user, today).roles
+    ]
+
+
+def people_above(session: Session, org_id: str) -> list[UserAccount]:
+    """Enabled accounts of people of an organisation and of those above it, the nearest first."""
     organisation = organisation_of(session, org_id)
     above = organisation.path.strip("/").split("/") if organisation is not None else []
     users = session.exec(
@@ -168,17 +175,7 @@ def holders_of_role(
             col(UserAccount.disabled_at).is_(None),
         )
     ).all()
-    holding = {
-        row.user_id
-        for row in grants_on(session, [user.id for user in users], today)
-        if row.role == role.value and (discipline is None or row.discipline == discipline.value)
-    }
-    found = [
-        user
-        for user in users
-        if user.id in holding and role in actor_of(session, user, today).roles
-    ]
-    return sorted(found, key=lambda user: (-above.index(user.org_id), user.created_at, user.id))
+    return sorted(users, key=lambda user: (-above.index(user.org_id), user.created_at, user.id))
 
 
 def delegations_to(session: Session, actor: Actor, today: date) -> tuple[Delegation, ...]:

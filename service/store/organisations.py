@@ -1,5 +1,6 @@
 """Organisations form a tree (province > city > county > station); every query is scoped by it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -55,3 +56,32 @@ def add_organisation(
     session.add(organisation)
     session.flush()
     return organisation
+
+
+def visible_organisation(session: Session, actor: Actor, org_id: str) -> Organisation | None:
+    """The organisation, if it lies in the actor's subtree."""
+    return session.exec(
+        select(Organisation).where(Organisation.id == org_id, visible_to(actor, Organisation.id))
+    ).first()
+
+
+def visible_organisations(session: Session, actor: Actor) -> Sequence[Organisation]:
+    """The actor's subtree, each organisation after the one it belongs to."""
+    return session.exec(
+        select(Organisation)
+        .where(visible_to(actor, Organisation.id))
+        .order_by(col(Organisation.path))
+    ).all()
+
+
+def organisation_with_code(session: Session, code: str) -> Organisation | None:
+    return session.exec(select(Organisation).where(Organisation.code == code)).first()
+
+
+def top_organisation(session: Session) -> Organisation | None:
+    """The organisation above all others; of several trees the one that was made first."""
+    return session.exec(
+        select(Organisation)
+        .where(col(Organisation.parent_id).is_(None))
+        .order_by(col(Organisation.id))
+    ).first()

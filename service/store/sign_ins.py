@@ -93,7 +93,7 @@ def keys_of(session: Session, user_ids: Collection[str]) -> Sequence[ApiKey]:
 
 
 def lock_try(session: Session, key: str, now: datetime) -> SignInTry:
-    """The failures of a login or an address, held by this transaction; made where there are none."""
+    """The failures of a login or an address, locked by this transaction; none at first."""
     insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
     table = SignInTry.__table__  # type: ignore[attr-defined]
     values = {"key": key, "failures": 0, "last_at": now, "blocked_until": now}

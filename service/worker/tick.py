@@ -9,6 +9,7 @@ from service.usecases.deliveries import BATCH, MOST_AT_ONCE, claim_notices, send
 from service.usecases.errors import LeaseLost
 from service.usecases.escalation import escalate_task, overdue_tasks
 from service.usecases.seals import seal_events
+from service.usecases.sign_in import clear_sign_ins
 from service.usecases.ticking import CLOCK, Lease, begin_tick, end_tick, hold_tick
 from service.wiring import Service
 
@@ -27,7 +28,7 @@ def run_tick(service: Service, holder: str) -> bool:
     if lease is None:
         return False
     try:
-        for step in (seal, escalate, deliver):
+        for step in (seal, escalate, deliver, clear):
             with _surviving(step.__name__):
                 step(service, lease)
         with service.writing(CLOCK) as work:
@@ -67,6 +68,13 @@ def deliver(service: Service, lease: Lease) -> None:
                 settle_delivery(work, lease, delivery, outcome)
         if not batch.is_full:
             return
+
+
+def clear(service: Service, lease: Lease) -> None:
+    """Forget sessions and failed sign-ins whose time is over."""
+    with service.writing(CLOCK) as work:
+        hold_tick(work, lease)
+        clear_sign_ins(work)
 
 
 @contextmanager

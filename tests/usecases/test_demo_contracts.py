@@ -1,0 +1,38 @@
+"""The demo's contracts wait where each kind of work begins, and are made once."""
+
+from collections import Counter
+
+import pytest
+
+from service.domain.vocabulary import ContractState
+from service.usecases.contracts import ContractFilter, list_contracts
+from service.usecases.demo_contracts import STAGES, load_demo_contracts
+from service.usecases.figures import read_figures
+from service.usecases.review_queue import QueueFilter, review_queue
+from service.wiring import Service
+
+
+@pytest.fixture
+def demo(sqlite_service: Service) -> Service:
+    sqlite_service.load_demo_people()
+    _load(sqlite_service)
+    return sqlite_service
+
+
+def _load(service: Service) -> int:
+    return load_demo_contracts(service.reading, service.writing, service.folders.demo_accounts)
+
+
+def test_the_demo_has_work_in_every_early_state_and_is_made_once(demo: Service) -> None:
+    assert _load(demo) == 0
+    with demo.reading() as work:
+        contracts = list_contracts(work, ContractFilter(), None, 50)
+        queue = review_queue(work, QueueFilter(everyones=True), None, 50)
+        figures = read_figures(work)
+    states = Counter(contract.state for contract in contracts)
+    assert len(contracts) == len(STAGES)
+    assert states.keys() == {ContractState.DRAFT, ContractState.IN_REVIEW, ContractState.APPROVED}
+    assert len(queue) == states[ContractState.IN_REVIEW] == figures.reviews_open
+    assert {state: count for state, count in figures.states.items() if count} == states
+    assert sum(figures.grades.values()) == figures.reviews_open
+    assert len(figures.ends) == 12
