@@ -14,6 +14,9 @@ from service.api.errors import RequestProblem, problem
 MEGABYTE = 1024 * 1024
 MOST_JSON = 2 * MEGABYTE
 MOST_FORM = 18 * MEGABYTE
+# Scans and photos of a long contract, page by page.
+MOST_SCANS = 130 * MEGABYTE
+_TAKES_SCANS = "/returned-copies"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -36,15 +39,18 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = _refusal(scope["method"], headers, self._names)
+        most = _most(scope["path"], headers)
+        refusal = _refusal(scope["method"], headers, self._names, most)
         if refusal is not None:
             response = problem(refusal.status_code, refusal.code, refusal.detail)
             await response(scope, receive, send)
             return
-        await self._app(scope, _counted(receive, _most(headers)), send)
+        await self._app(scope, _counted(receive, most), send)
 
 
-def _refusal(method: str, headers: Headers, names: frozenset[str]) -> RequestProblem | None:
+def _refusal(
+    method: str, headers: Headers, names: frozenset[str], most: int
+) -> RequestProblem | None:
     host = headers.get("host", "").lower()
     if host.rsplit(":", 1)[0] not in names and host not in names:
         message = "只接受以本机地址访问" if names == LOCAL_NAMES else "不是本服务的主机名"
@@ -63,8 +69,8 @@ def _refusal(method: str, headers: Headers, names: frozenset[str]) -> RequestPro
         return RequestProblem(
             415, "unsupported_media_type", "内容类型须为 application/json 或 multipart/form-data"
         )
-    if int(length) > _most(headers):
-        return _too_large(_most(headers))
+    if int(length) > most:
+        return _too_large(most)
     return None
 
 
@@ -97,8 +103,10 @@ def _too_large(most: int) -> RequestProblem:
     return RequestProblem(413, "content_too_large", f"内容超过 {most // MEGABYTE} MB")
 
 
-def _most(headers: Headers) -> int:
-    return MOST_FORM if _is_form(headers) else MOST_JSON
+def _most(path: str, headers: Headers) -> int:
+    if not _is_form(headers):
+        return MOST_JSON
+    return MOST_SCANS if path.endswith(_TAKES_SCANS) else MOST_FORM
 
 
 def _is_json(headers: Headers) -> bool:

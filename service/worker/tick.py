@@ -8,6 +8,7 @@ from service.domain.errors import DianyueError
 from service.usecases.deliveries import BATCH, MOST_AT_ONCE, claim_notices, send, settle_delivery
 from service.usecases.errors import LeaseLost
 from service.usecases.escalation import escalate_task, overdue_tasks
+from service.usecases.ratification import refuse_silent
 from service.usecases.seals import seal_events
 from service.usecases.sign_in import clear_sign_ins
 from service.usecases.ticking import CLOCK, Lease, begin_tick, end_tick, hold_tick
@@ -28,7 +29,7 @@ def run_tick(service: Service, holder: str) -> bool:
     if lease is None:
         return False
     try:
-        for step in (seal, escalate, deliver, clear):
+        for step in (seal, escalate, refuse, deliver, clear):
             with _surviving(step.__name__):
                 step(service, lease)
         with service.writing(CLOCK) as work:
@@ -55,6 +56,13 @@ def escalate(service: Service, lease: Lease) -> None:
     for task_id in overdue:
         with _surviving("escalate"), service.writing(CLOCK) as work:
             escalate_task(work, lease, task_id)
+
+
+def refuse(service: Service, lease: Lease) -> None:
+    """Ratifications asked for that stayed without an answer are refusals after their time."""
+    with service.writing(CLOCK) as work:
+        hold_tick(work, lease)
+        refuse_silent(work)
 
 
 def deliver(service: Service, lease: Lease) -> None:

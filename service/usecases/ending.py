@@ -1,0 +1,249 @@
+"""The end of a contract: by agreement or notice, by a successor, by its last day; and what a paper
+that comes into force does to the one it ends or replaces.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.access import Permission, Role
+from service.domain.archive import retention_until
+from service.domain.errors import Invalid, Problem
+from service.domain.lifecycle import Condition
+from service.domain.tasks import TaskKind, TaskRequest, TaskState
+from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
+from service.domain.working_days import DueDay
+from service.store.archive import (
+    ArchiveRecord,
+    archive_record,
+    contract_numbered,
+    relations_of,
+)
+from service.store.contracts import Contract, version_numbered
+from service.usecases.access import needs
+from service.usecases.archive import Shelf, put_on_shelf, years_kept
+from service.usecases.contract_texts import contract_of
+from service.usecases.contracts import subject_of
+from service.usecases.kept_files import keep_file
+from service.usecases.lifecycle import Step, Taken, held, take
+from service.usecases.review_judging import masked
+from service.usecases.work import Work
+
+ENDING_AGREEMENT = "termination-agreement"
+_ENDS = {"terminates": ContractAction.TERMINATE}
+_REPLACES = {"renews": ContractAction.SUPERSEDE, "replaces": ContractAction.SUPERSEDE}
+_LIVE = frozenset({ContractState.SIGNED, ContractState.IN_FORCE})
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The paper that shows it, as it was scanned."""
+
+    content: bytes
+    media_type: str
+
+
+@needs(Permission.ARCHIVE_CONTRACTS)
+def archive_contract(
+    work: Work, contract_id: str, shelf: Shelf, expected: str | None = None
+) -> ArchiveRecord:
+    """Archive a checked contract: it is in force, and the contract it ends or replaces is so no
+    longer (where that day is still to come, the archivist is asked to on that day).
+
+    Raises VersionChanged, ActionNotPossible, DemandsNotMet, Invalid, Unavailable.
+    """
+    record = put_on_shelf(work, contract_id, shelf, expected)
+    contract = contract_of(work, contract_id)
+    for other, action in _touched(work, contract):
+        if other.state not in _LIVE:
+            continue
+        if action is ContractAction.SUPERSEDE:
+            _supersede(work, other, contract)
+        elif contract.ends_on <= work.today:
+            _terminate_by(work, other, contract)
+        else:
+            _ask_to_end(work, other, contract)
+    return record
+
+
+@needs(Permission.END_CONTRACTS)
+def terminate(
+    work: Work,
+    contract_id: str,
+    *,
+    reason: str,
+    ended_on: date,
+    proof: Proof | None = None,
+    agreement_id: str | None = None,
+    expected: str | None = None,
+) -> Taken:
+    """End a contract on a day, shown by a scanned paper (an agreement, a notice that arrived) or
+    by an ending agreement in force. Raises VersionChanged, ActionNotPossible, DemandsNotMet.
+    """
+    contract = held(work, contract_id, expected)
+    if ended_on > work.today:
+        raise Invalid("解除日期不正确", [Problem("ended_on", "解除日期不能晚于今天")])
+    agreement = contract_of(work, agreement_id) if agreement_id is not None else None
+    if agreement is not None and not _is_ended_by(work, contract, agreement):
+        sentence = "该协议不是本合同的解除协议，或者尚未归档生效"
+        raise Invalid(sentence, [Problem("agreement_id", sentence)])
+    shown = proof is not None or agreement is not None
+    facts = frozenset({Condition.TERMINATION_PROVEN}) if shown else frozenset()
+    payload = {"ended_on": ended_on.isoformat()}
+    sha256 = keep_file(work, contract.org_id, proof.content, proof.media_type) if proof else None
+    if sha256 is not None:
+        payload["proof"] = sha256
+    if agreement is not None:
+        payload["agreement"] = agreement.id
+    words = masked(work, contract, reason)
+    step = Step(ContractAction.TERMINATE, reason=words, facts=facts, payload=payload)
+    taken = take(work, contract_id, step)
+    _ended(work, contract, ended_on, sha256)
+    return taken
+
+
+@needs(Permission.END_CONTRACTS)
+def lapse(
+    work: Work, contract_id: str, *, objection: Proof | None = None, expected: str | None = None
+) -> Taken:
+    """Let a contract end by its last day: where it does not renew itself, or a party objected in
+    writing in time (then the paper is kept). Raises VersionChanged, DemandsNotMet.
+    """
+    contract = held(work, contract_id, expected)
+    facts = set()
+    if contract.ends_on < work.today:
+        facts.add(Condition.TERM_ENDED)
+    if objection is not None or _renewal_mode(work, contract) == RenewalMode.NONE:
+        facts.add(Condition.NOT_RENEWED)
+    sha256 = None
+    if objection is not None:
+        sha256 = keep_file(work, contract.org_id, objection.content, objection.media_type)
+    payload = {"ended_on": contract.ends_on.isoformat(), **({"proof": sha256} if sha256 else {})}
+    taken = take(
+        work, contract_id, Step(ContractAction.LAPSE, facts=frozenset(facts), payload=payload)
+    )
+    _ended(work, contract, contract.ends_on, sha256)
+    return taken
+
+
+@needs(Permission.END_CONTRACTS)
+def supersede(
+    work: Work, contract_id: str, successor_id: str, expected: str | None = None
+) -> Taken:
+    """Note that another contract of the same account, in force, took a contract's place."""
+    contract = held(work, contract_id, expected)
+    return _supersede(work, contract, contract_of(work, successor_id))
+
+
+@needs(Permission.VOID_CONTRACTS)
+def void_contract(
+    work: Work,
+    contract_id: str,
+    reason: str,
+    expected: str | None = None,
+    on_behalf_of: str | None = None,
+) -> Taken:
+    """Give up a contract that nobody is bound by yet. Raises VersionChanged, ActionNotPossible,
+    DemandsNotMet (no reason).
+    """
+    contract = held(work, contract_id, expected)
+    words = masked(work, contract, reason)
+    taken = take(
+        work, contract_id, Step(ContractAction.VOID, on_behalf_of=on_behalf_of, reason=words)
+    )
+    work.close_tasks(subject_of(contract), outcome=TaskState.CANCELLED)
+    return taken
+
+
+def _touched(work: Work, contract: Contract) -> Iterator[tuple[Contract, ContractAction]]:
+    """The contracts that this one ends or replaces, each once."""
+    seen = set()
+    for relation in relations_of(work.session, contract.id):
+        action = (_ENDS | _REPLACES).get(relation.kind)
+        if action is not None:
+            seen.add(relation.other_id)
+            yield held(work, relation.other_id, None), action
+    main = _main_contract(work, contract)
+    if main is not None and main.id not in seen:
+        yield held(work, main.id, None), ContractAction.TERMINATE
+
+
+def _main_contract(work: Work, contract: Contract) -> Contract | None:
+    """The contract that an ending agreement names, if it is one of ours and of this account."""
+    if contract.kind != ENDING_AGREEMENT:
+        return None
+    terms = version_numbered(work.session, contract, contract.version).terms
+    number = (terms.get("main_contract") or {}).get("contract_no")
+    main = contract_numbered(work.session, work.actor, number) if number else None
+    return main if main is not None and main.account_id == contract.account_id else None
+
+
+def _is_ended_by(work: Work, contract: Contract, agreement: Contract) -> bool:
+    if agreement.state != ContractState.IN_FORCE:
+        return False
+    named = {
+        relation.other_id
+        for relation in relations_of(work.session, agreement.id)
+        if relation.kind in _ENDS
+    }
+    main = _main_contract(work, agreement)
+    return contract.id in named | ({main.id} if main is not None else set())
+
+
+def _supersede(work: Work, contract: Contract, successor: Contract) -> Taken:
+    holds = (
+        successor.state == ContractState.IN_FORCE
+        and successor.account_id == contract.account_id
+        and successor.id != contract.id
+    )
+    facts = frozenset({Condition.SUCCESSOR_IN_FORCE}) if holds else frozenset()
+    payload = {"successor": successor.id}
+    taken = take(work, contract.id, Step(ContractAction.SUPERSEDE, facts=facts, payload=payload))
+    _ended(work, contract, work.today, None)
+    return taken
+
+
+def _terminate_by(work: Work, contract: Contract, agreement: Contract) -> None:
+    step = Step(
+        ContractAction.TERMINATE,
+        reason=f"解除协议 {agreement.number} 已签署并归档",
+        facts=frozenset({Condition.TERMINATION_PROVEN}),
+        payload={"agreement": agreement.id, "ended_on": agreement.ends_on.isoformat()},
+    )
+    take(work, contract.id, step)
+    _ended(work, contract, agreement.ends_on, None)
+
+
+def _ask_to_end(work: Work, contract: Contract, agreement: Contract) -> None:
+    """The agreement's day is still to come: until then the contract is performed."""
+    request = TaskRequest(
+        TaskKind.ARCHIVE,
+        subject_of(contract),
+        contract.org_id,
+        f"依解除协议 {agreement.number} 办理合同 {contract.number} 的解除",
+        Role.ARCHIVIST,
+        due_at=DueDay(agreement.ends_on, provisional=False).at,
+        key=agreement.id,
+    )
+    work.open_task(request)
+
+
+def _renewal_mode(work: Work, contract: Contract) -> str:
+    mode: str = version_numbered(work.session, contract, contract.version).terms["term"][
+        "renewal_mode"
+    ]
+    return mode
+
+
+def _ended(work: Work, contract: Contract, ended_on: date, proof: str | None) -> None:
+    """From its end the years of keeping count."""
+    work.close_tasks(subject_of(contract))
+    record = archive_record(work.session, contract.id)
+    if record is None:
+        return
+    record.ended_on = ended_on
+    record.retention_until = retention_until(ended_on, years_kept(work))
+    if proof is not None:
+        record.blobs = [*record.blobs, {"role": "proof_of_end", "sha256": proof}]
+    work.session.add(record)
+    work.session.flush()
