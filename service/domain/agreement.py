@@ -152,9 +152,8 @@ def restored_terms(stored: Mapping[str, Any], selection: Selection) -> Terms:
     return Terms.model_validate({**stored, "agreed": agreed})
 
 
-def _agreed(
-    facts: AccountFacts, supplier: Party, request: DraftRequest, selection: Selection
-) -> Agreed:
+def agreed_defaults(facts: AccountFacts, supplier: Party, selection: Selection) -> dict[str, Any]:
+    """The agreed values a contract starts with: the record's addresses, then the templates'."""
     merged: dict[str, Any] = {
         "notice": {"address": facts.customer.registered_address},
         "privacy_contact": supplier.service_phone,
@@ -162,7 +161,13 @@ def _agreed(
     }
     for template in selection.templates():
         merged = _overlay(merged, template.agreed_defaults)
-    merged = _overlay(merged, request.agreed)
+    return merged
+
+
+def _agreed(
+    facts: AccountFacts, supplier: Party, request: DraftRequest, selection: Selection
+) -> Agreed:
+    merged = _overlay(agreed_defaults(facts, supplier, selection), request.agreed)
     try:
         return agreed_model_of(selection).model_validate(merged)
     except ValidationError as error:

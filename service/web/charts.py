@@ -10,13 +10,15 @@ from html import escape
 from markupsafe import Markup
 
 ROW = 30
-LABEL_WIDTH = 132
-BAR_WIDTH = 400
-VALUE_WIDTH = 56
+TALL_ROW = 50
+LABEL_WIDTH = 84
+BAR_WIDTH = 260
+VALUE_WIDTH = 52
 COLUMN = 44
 HEIGHT = 180
 FOOT = 44
-_LONGEST_LABEL = 11
+_LONGEST_LABEL = 5
+_LONGEST_LINE = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,15 @@ class Bar:
 
 
 def bars(title: str, values: Sequence[Bar]) -> Markup:
-    """Horizontal bars, one row a value, in the order given; the longest fills the width."""
+    """Horizontal bars, one row a value, in the order given; the longest fills the width. Where a
+    label is too long to stand before its bar, all stand above theirs.
+    """
     most = max((bar.value for bar in values), default=0)
-    rows = "".join(_row(number, bar, most) for number, bar in enumerate(values))
-    return _svg(title, values, LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH, ROW * len(values), rows)
+    tall = any(len(bar.label) > _LONGEST_LABEL for bar in values)
+    row, height = (_tall_row, TALL_ROW) if tall else (_row, ROW)
+    rows = "".join(row(number, bar, most) for number, bar in enumerate(values))
+    width = LABEL_WIDTH + BAR_WIDTH + VALUE_WIDTH
+    return _svg("bars", title, values, width, height * len(values), rows)
 
 
 def columns(title: str, values: Sequence[Bar]) -> Markup:
@@ -44,20 +51,30 @@ def columns(title: str, values: Sequence[Bar]) -> Markup:
     drawn = "".join(_column(number, bar, most) for number, bar in enumerate(values))
     width = max(COLUMN * len(values), COLUMN)
     line = f'<line class="axis" x1="0" y1="{HEIGHT}" x2="{width}" y2="{HEIGHT}"/>'
-    return _svg(title, values, width, HEIGHT + FOOT, line + drawn)
+    return _svg("columns", title, values, width, HEIGHT + FOOT, line + drawn)
 
 
 def _row(number: int, bar: Bar, most: int) -> str:
     y, length = number * ROW, _share(bar.value, most, BAR_WIDTH)
     middle = y + ROW // 2 + 5
-    label = _short(bar.label)
     return _linked(
         bar,
         f'<text class="chart-label" x="{LABEL_WIDTH - 10}" y="{middle}" text-anchor="end">'
-        f"{escape(label)}</text>"
+        f"{escape(bar.label)}</text>"
         f'<rect class="tone-{escape(bar.tone)}" x="{LABEL_WIDTH}" y="{y + 6}" width="{length}" '
         f'height="{ROW - 12}" rx="2"/>'
         f'<text class="chart-value" x="{LABEL_WIDTH + length + 8}" y="{middle}">{bar.value}</text>',
+    )
+
+
+def _tall_row(number: int, bar: Bar, most: int) -> str:
+    y, length = number * TALL_ROW, _share(bar.value, most, BAR_WIDTH)
+    return _linked(
+        bar,
+        f'<text class="chart-label" x="0" y="{y + 18}">{escape(_short(bar.label))}</text>'
+        f'<rect class="tone-{escape(bar.tone)}" x="0" y="{y + 26}" width="{length}" '
+        f'height="{ROW - 14}" rx="2"/>'
+        f'<text class="chart-value" x="{length + 8}" y="{y + 39}">{bar.value}</text>',
     )
 
 
@@ -94,13 +111,15 @@ def _linked(bar: Bar, drawn: str) -> str:
     return f'<a href="{escape(bar.href)}">{said}{drawn}</a>'
 
 
-def _svg(title: str, values: Sequence[Bar], width: int, height: int, drawn: str) -> Markup:
+def _svg(
+    shape: str, title: str, values: Sequence[Bar], width: int, height: int, drawn: str
+) -> Markup:
     """A picture that scales with its place; links inside it stay links to a screen reader."""
     linked = any(bar.href for bar in values)
     role = "group" if linked else "img"
     told = "，".join(f"{bar.label} {bar.value}" for bar in values) or "没有数据"
     return Markup(
-        f'<svg class="chart" role="{role}" aria-label="{escape(f"{title}：{told}")}" '
+        f'<svg class="chart {shape}" role="{role}" aria-label="{escape(f"{title}：{told}")}" '
         f'viewBox="0 0 {width} {max(height, 1)}" width="{width}" height="{max(height, 1)}">'
         f"{drawn}</svg>"
     )
@@ -114,4 +133,4 @@ def _share(value: int, most: int, full: int) -> int:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
+    return label if len(label) <= _LONGEST_LINE else label[: _LONGEST_LINE - 1] + "…"

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from service.domain.access import Permission
 from service.domain.errors import Invalid, Problem
 from service.domain.tasks import TaskKind, TaskState
 from service.usecases.task_views import TaskView
@@ -54,7 +55,9 @@ def task_list(
         "kind": offered(kind, kinds),
         "overdue": offered(overdue, ("1",)),
     }
-    everyones, after = filters["whose"] == "all", _place(after)
+    does, after = console.user.may(Permission.DO_TASKS), _place(after)
+    # Who does no tasks, an auditor, sees everybody's.
+    everyones = bool(filters["whose"]) or not does
     with console.reading() as work:
         late = work.now if filters["overdue"] else None
         wanted = TaskFilter(states[filters["state"]], kinds.get(filters["kind"]), overdue_at=late)
@@ -68,6 +71,7 @@ def task_list(
         tasks=shown,
         counts=counts,
         filters=filters,
+        does=does,
         states=[("open", "待办"), ("done", "已办"), ("cancelled", "已取消"), ("all", "全部")],
         kinds=[("", "全部事项"), *((item.value, item.label) for item in TaskKind)],
         first=first_page(_ADDRESS, filters, after),

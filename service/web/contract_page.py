@@ -1,0 +1,176 @@
+"""What every page of one contract has: its head, its tabs, and forms that keep what was typed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Form, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from service.domain.errors import DianyueError, Invalid, NotFound, Problem
+from service.domain.vocabulary import ContractState
+from service.usecases.contract_choices import who_is_next
+from service.usecases.contracts import get_contract
+from service.usecases.review_queue import review_of
+from service.usecases.work import Work
+from service.web.access import Console
+from service.web.console_errors import status_of
+from service.web.rendering import page
+
+ContractId = Annotated[str, Path(max_length=36)]
+Short = Annotated[str, Form(max_length=300)]
+Long = Annotated[str, Form(max_length=4000)]
+Many = Annotated[list[str], Form(max_length=20)]
+TABS = (
+    ("words", "", "文本与发现"),
+    ("terms", "/terms", "约定与档案"),
+    ("versions", "/versions", "版本"),
+    ("signing", "/signing", "签署与归档"),
+    ("history", "/history", "办理经过"),
+)
+_SAID = {
+    "submit": "已提交审核。",
+    "countersign": "会签已通过。",
+    "review": "法务审核已通过。",
+    "endorse": "已同意，并报上一级审批。",
+    "approve": "审批已通过。",
+    "return": "已退回起草人。",
+    "issue": "已发出签署。",
+    "void": "合同已作废。",
+    "check": "签署后复核已通过。",
+    "archive": "已归档，合同生效。",
+    "terminate": "已办理解除。",
+    "lapse": "已办理届满。",
+    "commented": "意见已记下。",
+    "answered": "答复已记下。",
+    "resolved": "这条意见已解决。",
+    "judged": "对检查发现的判断已记下。",
+    "revised": "已存为新版本。",
+    "unchanged": "文件与现行文本一字不差，没有生成新版本。",
+    "signed": "签署已登记。",
+    "concluded": "签署已登记，各方均已签署，签署完成。",
+    "objected": "异议已登记，合同退回起草人修改。",
+    "authority": "授权委托书已登记。",
+    "ratification": "追认情况已登记。",
+    "returned": "签署件已收下，核对结果见下。",
+    "page-decided": "这一页的核对结果已记下。",
+    "held": "归档信息已更新。",
+}
+_TOLD_WITH_STATE = frozenset(
+    "submit countersign review endorse approve return issue check archive revised concluded".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form that was not accepted: which one, why, and what had been typed into it. An empty
+    `form`: none was.
+    """
+
+    form: str = ""
+    message: str = ""
+    status: int = 200
+    values: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def value(self, form: str, name: str, default: Any = "") -> Any:
+        """What to put into a field of a form."""
+        return self.values.get(name, default) if form == self.form else default
+
+    def wrong(self, form: str, name: str) -> str:
+        """What is wrong with a field of a form; empty: nothing."""
+        found = (p.message for p in self.problems if form == self.form and p.field == name)
+        return next(found, "")
+
+
+UNTOUCHED = Filled()
+
+
+def attempt(form: str, values: Mapping[str, Any], act: Callable[[], object]) -> Filled | None:
+    """Do it; where it is refused, the form as it was filled in. Raises NotFound."""
+    try:
+        act()
+    except NotFound:
+        raise
+    except DianyueError as error:
+        problems = error.problems if isinstance(error, Invalid) else ()
+        return Filled(form, error.message, status_of(error), values, tuple(problems))
+    return None
+
+
+def writing(console: Console, act: Callable[[Work], object]) -> Callable[[], object]:
+    """The same in a Work that writes."""
+
+    def acting() -> object:
+        with console.writing() as work:
+            return act(work)
+
+    return acting
+
+
+def day_in(text: str, field_name: str, what: str) -> date:
+    """A day from a form; raises Invalid with the problem at its field."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        message = f"请填写{what}"
+        raise Invalid(message, [Problem(field_name, message)]) from None
+
+
+def count_in(text: str, field_name: str, what: str) -> int:
+    """A number of things from a form; nothing is none. Raises Invalid."""
+    if text.strip().isdecimal() or not text.strip():
+        return min(int(text.strip() or 0), 9_999)
+    message = f"{what}须为数字"
+    raise Invalid(message, [Problem(field_name, message)])
+
+
+def done(contract_id: str, what: str, tab: str = "", anchor: str = "") -> Response:
+    """Back to a page of the contract, which says what was done."""
+    fragment = f"#{anchor}" if anchor else ""
+    query = urlencode({"done": what})
+    return RedirectResponse(f"/console/contracts/{contract_id}{tab}?{query}{fragment}", 303)
+
+
+def contract_page(
+    request: Request,
+    console: Console,
+    work: Work,
+    contract_id: str,
+    tab: str,
+    *,
+    filled: Filled = UNTOUCHED,
+    **values: Any,
+) -> Response:
+    """A page of a contract; `values` are for its own template."""
+    contract = get_contract(work, contract_id)
+    waiting = who_is_next(work, contract_id)
+    return page(
+        request,
+        f"console/contract/{tab}.html",
+        status=filled.status,
+        active="contracts",
+        contract=contract,
+        own=f"/console/contracts/{contract.id}",
+        tab=tab,
+        tabs=TABS,
+        filled=filled,
+        review=review_of(work, contract_id),
+        waiting=waiting,
+        today=work.today,
+        flash=_flash(request, contract.state, waiting) if not filled.form else "",
+        **values,
+    )
+
+
+def _flash(request: Request, state: str, waiting: list[tuple[str, tuple[str, ...]]]) -> str:
+    """What was done, and where the contract is now."""
+    what = request.query_params.get("done", "")
+    said = _SAID.get(what, "")
+    if what not in _TOLD_WITH_STATE:
+        return said
+    steps = "、".join(label for label, _ in waiting)
+    now = f"合同现为「{ContractState(state).label}」"
+    return f"{said}{now}，接下来：{steps}。" if steps else f"{said}{now}。"
