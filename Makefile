@@ -22,7 +22,7 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test mutants fuzz check bench skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz histories check bench skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
@@ -43,6 +43,14 @@ endif
 fuzz: install-dev
 	@echo "FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m pytest -q -s tests/documents/hostile/test_fuzz.py
+
+# Random lives of contracts, pure and stored: about an hour.
+HISTORIES ?= 100000
+STORED_HISTORIES ?= 500
+
+histories: install-dev
+	@DIANYUE_LIFECYCLE_EXAMPLES=$(HISTORIES) DIANYUE_STORED_HISTORIES=$(STORED_HISTORIES) \
+		$(PY) -m pytest -q --timeout=0 tests/domain/test_lifecycle_walks.py::TestLives tests/usecases/test_stored_histories.py
 
 check: install-dev
 	$(VENV)/bin/ruff check .

@@ -4,7 +4,7 @@ redlines."""
 from service.documents.cache import BoundedCache
 from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
-from service.documents.html import render_html
+from service.documents.html import ChapterHtml, ClauseHtml, render_html, render_parts
 from service.documents.markdown import render_markdown
 from service.documents.reading.document import ReadDocument, read_docx
 from service.documents.redlines import render_redline
@@ -12,6 +12,8 @@ from service.documents.writing.render import render_docx
 
 __all__ = [
     "BoundedCache",
+    "ChapterHtml",
+    "ClauseHtml",
     "DocumentHeader",
     "ReadDocument",
     "clause_hash",
@@ -20,5 +22,6 @@ __all__ = [
     "render_docx",
     "render_html",
     "render_markdown",
+    "render_parts",
     "render_redline",
 ]

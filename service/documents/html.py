@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 
 from service.documents.anchors import (
@@ -91,6 +92,34 @@ def render_html(outline: Outline, header: DocumentHeader) -> str:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class ClauseHtml:
+    """A clause for a page that puts more beside it: its element's id, its heading (empty where
+    none is printed) and its blocks, each with its kind and its HTML, every word escaped.
+    """
+
+    clause: Clause
+    anchor: str
+    heading: str
+    blocks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterHtml:
+    """A chapter's id, layout, heading (empty where none is printed) and clauses."""
+
+    anchor: str
+    layout: str
+    heading: str
+    clauses: tuple[ClauseHtml, ...]
+
+
+def render_parts(outline: Outline) -> tuple[ChapterHtml, ...]:
+    """The words of a text piece by piece, with the same ids as on its own page."""
+    anchors = _Anchors()
+    return tuple(_chapter_parts(chapter, anchors) for chapter in outline.chapters)
+
+
 class _Anchors:
     """Element ids of clauses and chapters, each given once."""
 
@@ -120,24 +149,37 @@ def _header(header: DocumentHeader) -> str:
 
 
 def _chapter(chapter: Chapter, anchors: _Anchors) -> str:
-    heading = ""
-    if chapter.layout != "cover" and chapter.title:
-        heading = f"<h2>{escape(heading_text(chapter.label, chapter.title))}</h2>\n"
-    clauses = "\n".join(_clause(clause, chapter, anchors) for clause in chapter.clauses)
+    parts = _chapter_parts(chapter, anchors)
+    heading = f"<h2>{escape(parts.heading)}</h2>\n" if parts.heading else ""
+    clauses = "\n".join(map(_clause, parts.clauses))
+    opening = f'<section class="{escape(parts.layout)}" id="{parts.anchor}">'
+    return f"{opening}\n{heading}{clauses}\n</section>"
+
+
+def _chapter_parts(chapter: Chapter, anchors: _Anchors) -> ChapterHtml:
+    headed = chapter.layout != "cover" and chapter.title
+    heading = heading_text(chapter.label, chapter.title) if headed else ""
+    clauses = tuple(_clause_parts(clause, chapter, anchors) for clause in chapter.clauses)
     name = anchors.take(f"chapter-{chapter.id}" if chapter.id else "chapter")
-    layout = escape(chapter.layout)
-    return f'<section class="{layout}" id="{name}">\n{heading}{clauses}\n</section>'
+    return ChapterHtml(name, chapter.layout, heading, clauses)
 
 
-def _clause(clause: Clause, chapter: Chapter, anchors: _Anchors) -> str:
+def _clause_parts(clause: Clause, chapter: Chapter, anchors: _Anchors) -> ClauseHtml:
+    title = heading_text(clause.label, clause.title)
+    headed = clause.label or (chapter.layout in _HEADED and clause.title != chapter.title)
+    heading = title if headed else ""
+    said = {clause.title if heading else chapter.title, chapter.title}
+    blocks = tuple((block.kind, _block(block, said)) for block in clause.blocks)
+    return ClauseHtml(clause, anchors.take(clause_anchor(clause)), heading, blocks)
+
+
+def _clause(parts: ClauseHtml) -> str:
+    clause = parts.clause
     kind = "clause prominent" if clause.prominent else "clause"
     title = escape(heading_text(clause.label, clause.title))
-    headed = clause.label or (chapter.layout in _HEADED and clause.title != chapter.title)
-    heading = f"<h3>{title}</h3>\n" if headed and title else ""
-    said = {clause.title if heading else chapter.title, chapter.title}
-    blocks = "\n".join(_block(block, said) for block in clause.blocks)
-    name = anchors.take(clause_anchor(clause))
-    opening = f'<section class="{kind}" id="{name}" aria-label="{title}">'
+    heading = f"<h3>{escape(parts.heading)}</h3>\n" if parts.heading else ""
+    opening = f'<section class="{kind}" id="{parts.anchor}" aria-label="{title}">'
+    blocks = "\n".join(html for _, html in parts.blocks)
     return f"{opening}\n{heading}{blocks}\n</section>"
 
 

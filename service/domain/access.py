@@ -61,6 +61,7 @@ class Permission(StrEnum):
     READ_PERSONAL_DATA = "read_personal_data"
     READ_CONTRACTS = "read_contracts"
     DRAFT_CONTRACTS = "draft_contracts"
+    REVISE_CONTRACTS = "revise_contracts"
     READ_REVIEWS = "read_reviews"
     REVIEW_CONTRACTS = "review_contracts"
     APPROVE_CONTRACTS = "approve_contracts"
@@ -96,6 +97,7 @@ _PERMISSION_LABELS = {
     Permission.READ_PERSONAL_DATA: "查看个人信息",
     Permission.READ_CONTRACTS: "查看合同",
     Permission.DRAFT_CONTRACTS: "起草和提交合同",
+    Permission.REVISE_CONTRACTS: "上传改过的合同文本",
     Permission.READ_REVIEWS: "查看审核情况",
     Permission.REVIEW_CONTRACTS: "会签和法务审核",
     Permission.APPROVE_CONTRACTS: "审批合同",
@@ -140,6 +142,7 @@ GRANTED: Mapping[Permission, frozenset[Role]] = {
     Permission.READ_PERSONAL_DATA: _HANDLE | {Role.SYSTEM},
     Permission.READ_CONTRACTS: _SEE,
     Permission.DRAFT_CONTRACTS: frozenset({Role.DRAFTER, Role.SYSTEM}),
+    Permission.REVISE_CONTRACTS: frozenset({Role.DRAFTER, Role.REVIEWER, Role.SYSTEM}),
     Permission.READ_REVIEWS: _SEE,
     Permission.REVIEW_CONTRACTS: frozenset({Role.COUNTERSIGNER, Role.REVIEWER}),
     Permission.APPROVE_CONTRACTS: frozenset({Role.APPROVER}),

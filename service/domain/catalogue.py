@@ -14,7 +14,9 @@ from service.domain.clauses import ClauseVersion, TableTemplate
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.intake_needs import Need, Paper
 from service.domain.law import Basis, Citation, Parameter, Source, Status
+from service.domain.notices import NoticeText
 from service.domain.profiles import CompanyProfile
+from service.domain.review_policy import ReviewPolicy
 from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 
@@ -41,6 +43,8 @@ class Library:
     needs: Mapping[str, Need] = field(default_factory=dict)
     profiles: Mapping[str, CompanyProfile] = field(default_factory=dict)
     profile: CompanyProfile | None = None
+    notices: Mapping[str, NoticeText] = field(default_factory=dict)
+    review: ReviewPolicy | None = None
 
     def for_company(self, profile_id: str) -> "Library":
         """The library with a company's own figures in force; raises LibraryEntryNotFound."""

@@ -17,7 +17,7 @@ CHANGES_TEXT = frozenset({ContractAction.DRAFT, ContractAction.REVISE})
 APPROVALS = frozenset({ContractAction.ENDORSE, ContractAction.APPROVE})
 # A round of review begins with submitting; these end it for good: changing the words back to
 # what they were revives no approval.
-_NEW_ROUND = CHANGES_TEXT | {ContractAction.SUBMIT, ContractAction.RETURN}
+_NEW_ROUND = CHANGES_TEXT | {ContractAction.SUBMIT, ContractAction.RETURN, ContractAction.REOPEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class Act:
     """What somebody wants to do now. `today` is the civil day in China of the instant `at`.
 
     `fingerprint` is that of the text the actor has before them; for `draft` and `revise` that of
-    the new text. `party` says whose signature `sign` records.
+    the new text. `party` says whose signature `sign` records, and for which discipline (专业)
+    `countersign` is done.
     """
 
     action: ContractAction
@@ -62,15 +63,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What this contract needs; it follows from the kind and the preset authorities."""
+    """What this contract needs; it follows from its risk and the company's policy.
+
+    `disciplines` (any collection; kept as a set) must each countersign once, by different people;
+    without them any `countersignatures` of that number do. Without `legal_review` the approval
+    itself is the review: for texts that were approved as templates.
+    """
 
     parties: frozenset[str]
     countersignatures: int = 0
     approval_levels: int = 1
+    legal_review: bool = True
+    disciplines: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "disciplines", frozenset(self.disciplines))
         if self.approval_levels < 1 or self.countersignatures < 0:
             raise ValueError("a contract needs at least one approval")
+        if self.disciplines and len(self.disciplines) != self.countersignatures:
+            raise ValueError("each discipline countersigns once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,12 @@ class Dossier:
             for entry in current_round(self.history)
             if entry.action in actions and entry.fingerprint == self.fingerprint
         )
+
+    @property
+    def countersigned_for(self) -> frozenset[str]:
+        """The disciplines that have countersigned the present text in this round."""
+        entries = self.in_this_round(ContractAction.COUNTERSIGN)
+        return frozenset(entry.party for entry in entries if entry.party)
 
     @property
     def signed_by(self) -> frozenset[str]:

@@ -55,6 +55,12 @@ class Unavailable(DianyueError):
     code = "unavailable"
 
 
+class RedlineUnavailable(Unavailable):
+    """The program that writes tracked changes is not installed, or failed."""
+
+    code = "redline_unavailable"
+
+
 class AccountNotFound(NotFound):
     code = "account_not_found"
 
@@ -65,6 +71,12 @@ class ContractNotFound(NotFound):
 
 class LibraryEntryNotFound(NotFound):
     code = "library_entry_not_found"
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody, or nobody we know: credentials are missing, wrong or no longer valid."""
+
+    code = "not_signed_in"
 
 
 class RoleMissing(NotAllowed):
@@ -130,3 +142,9 @@ class LibraryInvalid(Invalid):
     """A file of the clause library that cannot be accepted; names file and line."""
 
     code = "library_invalid"
+
+
+class PdfUnavailable(Unavailable):
+    """The converter to PDF is not installed, or failed."""
+
+    code = "pdf_unavailable"

@@ -1,8 +1,7 @@
 """The life of a contract: one table (state, action) -> state, and what each action demands of whom.
 
-Pure, and so far on its own: nothing of it is stored or exposed over the API yet; the use cases
-follow. Expiring and overdue are no states: they are computed from dates, and expiry never means
-disconnection.
+Pure; `usecases/lifecycle.py` stores what comes of it. Expiring and overdue are no states: they are
+computed from dates, and expiry never means disconnection.
 """
 
 import re
@@ -35,15 +34,18 @@ TRANSITIONS: Mapping[tuple[State | None, Action], State] = {
     (State.IN_REVIEW, Action.ENDORSE): State.IN_REVIEW,
     (State.IN_REVIEW, Action.APPROVE): State.APPROVED,
     (State.IN_REVIEW, Action.RETURN): State.DRAFT,
+    (State.IN_REVIEW, Action.REOPEN): State.DRAFT,
     (State.IN_REVIEW, Action.REVISE): State.DRAFT,
     (State.IN_REVIEW, Action.VOID): State.VOIDED,
     (State.APPROVED, Action.ISSUE): State.ISSUED,
     (State.APPROVED, Action.RETURN): State.DRAFT,
+    (State.APPROVED, Action.REOPEN): State.DRAFT,
     (State.APPROVED, Action.REVISE): State.DRAFT,
     (State.APPROVED, Action.VOID): State.VOIDED,
     (State.ISSUED, Action.SIGN): State.ISSUED,
     (State.ISSUED, Action.CONCLUDE): State.SIGNED,
     (State.ISSUED, Action.RETURN): State.DRAFT,
+    (State.ISSUED, Action.REOPEN): State.DRAFT,
     (State.ISSUED, Action.VOID): State.VOIDED,
     (State.SIGNED, Action.CHECK): State.SIGNED,
     (State.SIGNED, Action.ARCHIVE): State.IN_FORCE,
@@ -64,6 +66,7 @@ class Condition(StrEnum):
     PARTIES_NAMED = "parties_named"
     ACTOR_DID_NOT_DRAFT = "approver_is_not_drafter"
     ACTS_ONCE = "acts_once"
+    DISCIPLINE_EXPECTED = "discipline_expected"
     COUNTERSIGNED = "countersigned"
     LEGALLY_REVIEWED = "legally_reviewed"
     LOWER_LEVELS_APPROVED = "lower_levels_approved"
@@ -93,7 +96,8 @@ _SENTENCES = {
     Condition.FINGERPRINT_UNCHANGED: "所见文本须与合同当前文本一致，一字未改",
     Condition.PARTIES_NAMED: "须列明签署合同的各方",
     Condition.ACTOR_DID_NOT_DRAFT: "起草、修改或者提交过本合同的人不得审核、审批，委托他人代办亦同",
-    Condition.ACTS_ONCE: "同一人在同一轮中只能办理一次，代他人办理的计入双方",
+    Condition.ACTS_ONCE: "同一人在同一轮中只能办理一次，审核过的人不再审批，代他人办理的计入双方",
+    Condition.DISCIPLINE_EXPECTED: "会签的专业须为本合同需要且尚未会签的专业",
     Condition.COUNTERSIGNED: "各会签人均须已对当前文本会签",
     Condition.LEGALLY_REVIEWED: "当前文本须已通过法务审核",
     Condition.LOWER_LEVELS_APPROVED: "前面各级审批须已通过",
@@ -132,6 +136,7 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
         Condition.ACTOR_DID_NOT_DRAFT,
         Condition.ACTS_ONCE,
         Condition.FINGERPRINT_UNCHANGED,
+        Condition.DISCIPLINE_EXPECTED,
     ),
     Action.REVIEW: (
         Condition.ACTOR_DID_NOT_DRAFT,
@@ -155,6 +160,7 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
         Condition.LOWER_LEVELS_APPROVED,
     ),
     Action.RETURN: (Condition.REASON_GIVEN,),
+    Action.REOPEN: (Condition.REASON_GIVEN,),
     Action.ISSUE: (*_HELD, Condition.NO_BLOCKING_FINDINGS),
     Action.SIGN: (*_HELD, Condition.PARTY_EXPECTED, Condition.SIGNATORY_AUTHORISED),
     Action.CONCLUDE: (*_HELD, Condition.ALL_PARTIES_SIGNED, Condition.BOTH_SEALS),
@@ -169,13 +175,15 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
 # Auditors only read, and admins only give roles: neither moves a contract.
 ACCESS: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT: frozenset({Role.DRAFTER, Role.SYSTEM}),
-    Action.REVISE: frozenset({Role.DRAFTER, Role.SYSTEM}),
+    # A reviewer who edits the Word file has written that text, and may not review it any more.
+    Action.REVISE: frozenset({Role.DRAFTER, Role.REVIEWER, Role.SYSTEM}),
     Action.SUBMIT: frozenset({Role.DRAFTER, Role.SYSTEM}),
     Action.COUNTERSIGN: frozenset({Role.COUNTERSIGNER}),
     Action.REVIEW: frozenset({Role.REVIEWER}),
     Action.ENDORSE: frozenset({Role.APPROVER}),
     Action.APPROVE: frozenset({Role.APPROVER}),
     Action.RETURN: frozenset({Role.COUNTERSIGNER, Role.REVIEWER, Role.APPROVER, Role.SIGNER}),
+    Action.REOPEN: frozenset({Role.SYSTEM}),
     Action.ISSUE: frozenset({Role.DRAFTER, Role.SIGNER, Role.SYSTEM}),
     Action.SIGN: frozenset({Role.SIGNER, Role.SYSTEM}),
     Action.CONCLUDE: frozenset({Role.SIGNER, Role.SYSTEM}),
@@ -279,7 +287,8 @@ def _require_demands(act: Act, unmet: tuple[Condition, ...]) -> None:
 
 
 def _acts_once(dossier: Dossier, act: Act) -> bool:
-    alike = APPROVALS if act.action in APPROVALS else {act.action}
+    """Who reviewed does not approve either: a text passes under two pairs of eyes at least."""
+    alike = {*APPROVALS, Action.REVIEW} if act.action in APPROVALS else {act.action}
     return all(act.persons.isdisjoint(entry.persons) for entry in dossier.in_this_round(*alike))
 
 
@@ -300,10 +309,17 @@ SHOWN: Mapping[Condition, Callable[[Dossier, Act], bool]] = {
     Condition.PARTIES_NAMED: lambda dossier, _: bool(dossier.needs.parties),
     Condition.ACTOR_DID_NOT_DRAFT: lambda dossier, act: act.persons.isdisjoint(dossier.drafters),
     Condition.ACTS_ONCE: _acts_once,
+    Condition.DISCIPLINE_EXPECTED: lambda dossier, act: (
+        not dossier.needs.disciplines
+        or act.party in dossier.needs.disciplines - dossier.countersigned_for
+    ),
     Condition.COUNTERSIGNED: lambda dossier, _: (
         len(dossier.in_this_round(Action.COUNTERSIGN)) >= dossier.needs.countersignatures
+        and dossier.needs.disciplines <= dossier.countersigned_for
     ),
-    Condition.LEGALLY_REVIEWED: lambda dossier, _: bool(dossier.in_this_round(Action.REVIEW)),
+    Condition.LEGALLY_REVIEWED: lambda dossier, _: (
+        not dossier.needs.legal_review or bool(dossier.in_this_round(Action.REVIEW))
+    ),
     Condition.LOWER_LEVELS_APPROVED: lambda dossier, _: (
         len(dossier.approvals) >= dossier.needs.approval_levels - 1
     ),

@@ -17,6 +17,7 @@ from service.domain.terms import Terms
 from service.domain.vocabulary import Severity
 from service.library.intake import need_problems
 from service.library.profiles import profile_problems
+from service.library.review_policy import policy_problems
 
 COMPUTED_LISTS = {
     "prominent_clauses": ("label", "title"),
@@ -50,8 +51,14 @@ def _problems(library: Library) -> Iterator[str]:
     for need in library.needs.values():
         yield from _citation_problems(need.basis, need.source_file, library)
         yield from need_problems(need, library)
+    yield from _company_problems(library)
+
+
+def _company_problems(library: Library) -> Iterator[str]:
     for profile in library.profiles.values():
         yield from profile_problems(profile, library)
+    if library.review is not None:
+        yield from policy_problems(library.review, library)
 
 
 def _citation_problems(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from service.domain.access import Permission
 from service.domain.audit_check import AuditProblem, ProblemKind, StoredEvent, check_chains
 from service.domain.audit_seals import (
     KnownRoot,
@@ -15,6 +16,7 @@ from service.domain.audit_seals import (
     check_unsealed,
 )
 from service.store import audit as store
+from service.usecases.access import needs
 from service.usecases.seals import midnight
 from service.usecases.work import CHINA, Work
 
@@ -61,6 +63,7 @@ class _Counts:
             yield event
 
 
+@needs(Permission.RUN_THE_CLOCK)
 def verify(work: Work, known: Sequence[KnownRoot] = ()) -> AuditReport:
     """Read all events and seals; memory does not grow with the number of events.
 

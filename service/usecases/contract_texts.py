@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from service.domain.access import Permission
 from service.domain.errors import ContractNotFound, LibraryEntryNotFound
 from service.domain.facts import AccountFacts
 from service.domain.outline import BLANK_ON_PURPOSE, Outline, outline_from_json, outline_to_json
-from service.domain.people import hide, reveal
+from service.domain.people import ERASED, hide, kinds_in, reveal
 from service.domain.templates import Template
 from service.store import contracts as store
 from service.store.accounts import Account, account_with_id
@@ -19,6 +19,7 @@ from service.store.blobs import blob_is_visible
 from service.store.contracts import Contract, ContractVersion
 from service.usecases.access import needs
 from service.usecases.accounts import facts_of_revision, facts_on, holder_of
+from service.usecases.disclosures import record_reading
 from service.usecases.drafting import DraftedText
 from service.usecases.organisations import signing_organisation, supplier_holder
 from service.usecases.validation import Verdict, validate_document
@@ -46,23 +47,52 @@ class StoredText:
 
 @needs(Permission.READ_CONTRACTS)
 def contract_docx(work: Work, contract_id: str) -> bytes:
-    """The newest text as .docx."""
-    return _render(work, read_text(work, contract_of(work, contract_id)))
+    """The newest text as .docx. A paper to sign has its values in the clear: whoever is handed it
+    is recorded first, with `disclose_text`.
+    """
+    return text_docx(work, read_text(work, contract_of(work, contract_id)))
 
 
 @needs(Permission.READ_CONTRACTS)
-def contract_html(work: Work, contract_id: str) -> str:
-    """The newest text as one HTML page."""
-    text = read_text(work, contract_of(work, contract_id))
+def contract_html(work: Work, contract_id: str, *, unmasked: bool = False, reason: str = "") -> str:
+    """The newest text as one HTML page, personal values masked. In the clear it takes a Work that
+    writes, and is recorded.
+    """
+    if unmasked:
+        disclose_text(work, contract_id, shown_as="page", reason=reason)
+    text = read_text(work, contract_of(work, contract_id), masked=not unmasked)
     return render_html(text.outline, text.header)
+
+
+@needs(Permission.READ_PERSONAL_DATA)
+def disclose_text(work: Work, contract_id: str, *, shown_as: str, reason: str = "") -> None:
+    """Record that the actor is shown the newest text with its personal values in the clear.
+
+    For a Work that writes, before anything is shown. `shown_as`: page, docx, pdf.
+    """
+    contract = contract_of(work, contract_id, lock=True)
+    version = store.version_numbered(work.session, contract, contract.version)
+    holders = holders_of(work, contract)
+    kinds = kinds_in(version.outline, work.vault.kinds_of(holders))
+    record_reading(
+        work,
+        f"contracts/{contract.id}",
+        contract.org_id,
+        kinds,
+        shown_as=shown_as,
+        reason=reason,
+        holders=holders,
+    )
 
 
 @needs(Permission.READ_CONTRACTS)
 def contract_findings(work: Work, contract_id: str) -> Verdict:
-    """Findings on the newest text, held against the record as it is known now."""
+    """Findings on the newest text, held against the record as it is known now. What they quote of
+    personal values is masked.
+    """
     contract = contract_of(work, contract_id)
     facts, _ = facts_on(work, account_behind(work, contract), contract.starts_on)
-    return _judge(work, read_text(work, contract), facts)
+    return _masked(work, contract, _judge(work, read_text(work, contract), facts))
 
 
 @needs(Permission.READ_CONTRACTS)
@@ -76,7 +106,7 @@ def drafting_findings(work: Work, contract_id: str) -> Verdict:
     facts = facts_of_revision(
         work, account_behind(work, contract), text.version.account_revision_id
     )
-    return _judge(work, text, facts)
+    return _masked(work, contract, _judge(work, text, facts))
 
 
 def contract_of(work: Work, contract_id: str, *, lock: bool = False) -> Contract:
@@ -94,10 +124,13 @@ def account_behind(work: Work, contract: Contract) -> Account:
     return account
 
 
-def read_text(work: Work, contract: Contract, no: int | None = None) -> StoredText:
-    """A text (the newest if no number is given) with its tokens replaced."""
+def read_text(
+    work: Work, contract: Contract, no: int | None = None, *, masked: bool = False
+) -> StoredText:
+    """A text (the newest if no number is given) with its tokens replaced, or masked."""
     version = store.version_numbered(work.session, contract, no or contract.version)
-    values = work.vault.values_of(holders_of(work, contract))
+    holders = holders_of(work, contract)
+    values = work.vault.masks_of(holders) if masked else work.vault.values_of(holders)
     outline = outline_from_json(json.dumps(reveal(version.outline, values)))
     return StoredText(contract, version, outline, reveal(version.terms, values))
 
@@ -148,10 +181,32 @@ def holders_of(work: Work, contract: Contract) -> list[str]:
 
 def _judge(work: Work, text: StoredText, facts: AccountFacts) -> Verdict:
     """Judged as a file that came in would be: from its bytes."""
-    return validate_document(_render(work, text), facts, work.library, text.version.as_of)
+    return validate_document(text_docx(work, text), facts, work.library, text.version.as_of)
 
 
-def _render(work: Work, text: StoredText) -> bytes:
+def _masked(work: Work, contract: Contract, verdict: Verdict) -> Verdict:
+    """The verdict, with masks in its findings for the personal values they quote."""
+    holders = holders_of(work, contract)
+    masks = work.vault.masks_of(holders)
+    shown = {
+        value: masks[token] or ERASED
+        for token, value in work.vault.values_of(holders).items()
+        if value is not None
+    }
+    findings = (
+        replace(
+            finding,
+            message=hide(finding.message, shown),
+            found=hide(finding.found, shown),
+            expected=hide(finding.expected, shown),
+        )
+        for finding in verdict.findings
+    )
+    return replace(verdict, findings=tuple(findings))
+
+
+def text_docx(work: Work, text: StoredText) -> bytes:
+    """A stored text as .docx; the same text gives the same bytes."""
     media = {
         page["sha256"]: _drawing_bytes(work, page["sha256"])
         for drawing in text.terms["drawings"]

@@ -1,7 +1,7 @@
 """Contracts: draft one from an account, read it, list contracts, versions and events."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.usecases.accounts import account_of, facts_on
 from service.usecases.contract_texts import add_version, contract_of
 from service.usecases.drafting import draft_text
 from service.usecases.lifecycle import Step, etag_of, take
+from service.usecases.notice_words import customers_in_lists
 from service.usecases.organisations import signing_organisation, supplier_party
 from service.usecases.work import Work
 
@@ -127,10 +128,16 @@ def get_contract(work: Work, contract_id: str) -> ContractView:
 def list_contracts(
     work: Work, wanted: ContractFilter, after: str | None, limit: int
 ) -> list[ContractView]:
-    """Contracts, newest first; one more than `limit` says there are more."""
+    """Contracts, newest first, natural persons' names masked; one more than `limit` says that there
+    are more.
+    """
     contracts = store.page_of_contracts(work.session, work.actor, wanted, after=after, limit=limit)
     heads = store.heads_of(work.session, contracts)
-    return [view_of(contract, _current(heads, contract)) for contract in contracts]
+    names = customers_in_lists(work, contracts)
+    return [
+        replace(view_of(contract, _current(heads, contract)), customer_name=names[contract.id])
+        for contract in contracts
+    ]
 
 
 @needs(Permission.READ_CONTRACTS)

@@ -1,7 +1,6 @@
 """Pages of an uploaded drawing: PNG and JPEG as they are, PDF pages drawn at 150 dots an inch."""
 
 import io
-import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 import pypdfium2
 from PIL import Image, UnidentifiedImageError
 
+from service.documents.pdfium import PDFIUM
 from service.domain.errors import Problem
 from service.usecases.errors import DrawingRefused
 
@@ -19,9 +19,6 @@ LONGEST_SIDE = 20_000
 _DPI = 150
 _POINTS_PER_INCH = 72
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
-
-# PDFium is not thread-safe.
-_pdfium = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def pages_of(content: bytes) -> list[DrawnPage]:
     if len(content) > MOST_BYTES:
         raise _refused(f"文件超过 {MOST_BYTES // 1024 // 1024} MB")
     if content.startswith(b"%PDF-"):
-        with _pdfium:
+        with PDFIUM:
             return list(_pdf_pages(content))
     return [_image_page(content)]
 

@@ -6,6 +6,7 @@ from datetime import date
 from service.domain.access import Permission
 from service.domain.agreement import restored_terms
 from service.domain.drafting import draft
+from service.domain.hand_edits import EditedInBothPlaces, carried_over
 from service.domain.selection import Selection
 from service.domain.templates import AnnexSlot
 from service.domain.terms import AnnexDrawing, AnnexPage
@@ -21,8 +22,9 @@ from service.usecases.contract_texts import (
 from service.usecases.contracts import ContractView, event_facts, view_of
 from service.usecases.drafting import DraftedText, header_of
 from service.usecases.drawing_pages import DrawnPage, pages_of
-from service.usecases.errors import AnnexSlotNotFound
+from service.usecases.errors import AnnexSlotNotFound, TextEditedByHand
 from service.usecases.lifecycle import Step, held, take
+from service.usecases.revisions import carry_unresolved
 from service.usecases.work import Work
 
 
@@ -44,7 +46,7 @@ def attach_drawing(
     is a draft again; approvals of the old text are void.
 
     `expected` is the ETag the caller last read.
-    Raises AnnexSlotNotFound, ActionNotPossible, DrawingRefused, VersionChanged.
+    Raises AnnexSlotNotFound, ActionNotPossible, TextEditedByHand, DrawingRefused, VersionChanged.
     """
     contract = held(work, contract_id, expected)
     text = read_text(work, contract)
@@ -60,12 +62,20 @@ def attach_drawing(
     )
     terms = restored_terms(text.terms, selection)
     others = tuple(known for known in terms.drawings if known.slot != slot)
-    terms = terms.model_copy(update={"drawings": (*others, drawing)})
-    outline = draft(terms, selection, work.library, text.version.as_of)
+    changed = terms.model_copy(update={"drawings": (*others, drawing)})
+    before, after = (
+        draft(t, selection, work.library, text.version.as_of) for t in (terms, changed)
+    )
+    try:
+        outline = carried_over(text.outline, before, after)
+    except EditedInBothPlaces as error:
+        raise TextEditedByHand(f"{error}经人工修改，请先恢复该处原文，再更换附图") from None
+    terms = changed
     drafted = DraftedText(selection, terms, outline, header_of(terms, outline))
     version = add_version(
         work, contract, drafted, text.version.as_of, text.version.account_revision_id
     )
+    carry_unresolved(work, text, version.id)
     payload = {"slot": slot, **event_facts(head_of(version))}
     taken = take(work, contract.id, Step(ContractAction.REVISE, payload=payload))
     return view_of(taken.contract, head_of(version))

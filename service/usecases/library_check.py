@@ -11,6 +11,7 @@ from service.domain.rules import ALL_RULES
 from service.library.folders import LibraryFolders
 from service.library.index import render_index
 from service.library.lock import lock_problems, publish
+from service.library.notices import notice_problems
 from service.library.official import check_official_wordings
 from service.library.samples import Sample, load_samples
 from service.usecases.drafting import draft_text
@@ -33,6 +34,7 @@ def check_library(
     """Check a loaded library: samples, rule cases, LOCK, INDEX and, if given, official wordings."""
     samples = load_samples(folders)
     problems = [*lock_problems(folders), *_sample_problems(library, samples)]
+    problems += notice_problems(library)
     failures = run_rule_cases(library, samples, ALL_RULES)
     problems += [f"规则 {f.card}：{f.message}" for f in failures]
     index = folders.clause_library / INDEX_FILE
@@ -48,6 +50,7 @@ def check_library(
         "rules": len(library.cards),
         "rule cases": sum(len(card.cases) for card in library.cards.values()),
         "samples": len(samples),
+        "notices": len(library.notices),
     }
     if laws is not None:
         official = check_official_wordings(library, laws)

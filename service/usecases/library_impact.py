@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
 
+from service.domain.access import Permission
 from service.domain.catalogue import Library
 from service.domain.impact import Impact, find_impact, parse_subject
 from service.store.clause_use import texts_with_clauses
+from service.usecases.access import needs
 from service.usecases.work import Work
 
 MOST_CONTRACTS = 200
@@ -45,6 +47,7 @@ def impact_in_library(library: Library, subject: str) -> Impact:
     return find_impact(parse_subject(subject, library), library)
 
 
+@needs(Permission.READ_CONTRACTS)
 def contracts_affected(work: Work, impact: Impact) -> AffectedContracts:
     """Contracts of the actor's organisations stored with the clause versions of an impact."""
     found = list(islice(_contracts(work, impact), MOST_CONTRACTS + 1))

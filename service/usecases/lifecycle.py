@@ -20,6 +20,7 @@ from service.store.contracts import Contract, version_numbered
 from service.store.lives import ContractEntry, add_entry, entries_of
 from service.usecases.contract_texts import contract_of
 from service.usecases.errors import VersionChanged
+from service.usecases.review_steps import follow
 from service.usecases.work import CHINA, Work
 
 _PAST = {
@@ -113,6 +114,7 @@ def take(work: Work, contract_id: str, step: Step) -> Taken:
     after = advance(before, act, step.facts)
     entry = after.history[-1]
     _store(work, contract, entry, step)
+    follow(work, contract, after)
     return Taken(contract, after, entry)
 
 

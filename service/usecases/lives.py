@@ -14,7 +14,9 @@ from service.usecases.lifecycle import dossier_of, fresh_actor, name_of
 from service.usecases.work import Work
 
 # What depends on the form that is filled in: it is asked when the action is taken.
-_ASKED_LATER = frozenset({Condition.REASON_GIVEN, Condition.PARTY_EXPECTED})
+_ASKED_LATER = frozenset(
+    {Condition.REASON_GIVEN, Condition.PARTY_EXPECTED, Condition.DISCIPLINE_EXPECTED}
+)
 # Done by other use cases than a decision on the page: drafting anew, uploading, the last signature.
 _NO_DECISIONS = frozenset({ContractAction.DRAFT, ContractAction.REVISE, ContractAction.CONCLUDE})
 

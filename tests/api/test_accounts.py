@@ -22,7 +22,7 @@ async def test_an_account_comes_back_as_it_was_put(client: httpx.AsyncClient) ->
     assert (put.status_code, got.status_code) == (201, 200)
     assert put.json() == got.json()
     assert got.json()["source"] == "营销系统"
-    assert got.json()["facts"]["contacts"][0]["mobile"] == "13800000011"
+    assert got.json()["facts"]["supply_address"] == new["facts"]["supply_address"]
 
 
 async def test_the_same_facts_for_the_same_day_are_the_same_revision(
@@ -119,3 +119,73 @@ async def test_an_account_that_is_not_there_is_not_found(client: httpx.AsyncClie
         "code": "account_not_found",
         "errors": [],
     }
+
+
+# ---- personal values ----------------------------------------------------------------------
+
+URL = f"/v1/accounts/{FACTORY}"
+
+
+async def test_personal_values_come_masked(client: httpx.AsyncClient) -> None:
+    got = (await client.get(URL)).json()
+    put = (await client.put(URL, json=body())).json()
+    for answer in (got, put):
+        assert answer["masked"] is True
+        assert answer["facts"]["contacts"][0]["mobile"] == "138****0011"
+        assert answer["facts"]["customer"]["bank"]["account"].endswith("*0118")
+        assert answer["facts"]["customer"]["agent"]["id_number"] == "632*************07"
+
+
+async def test_personal_values_in_the_clear_have_to_be_asked_for(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get(URL, params={"unmasked": "true", "reason": "核对开户资料"})
+    assert answer.json()["masked"] is False
+    assert answer.json()["facts"]["contacts"][0]["mobile"] == "13800000011"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_masked_record_that_is_written_back_is_refused(client: httpx.AsyncClient) -> None:
+    got = await client.get(URL)
+    back = {"effective_on": "2026-11-20", "facts": got.json()["facts"]}
+    put = await client.put(URL, json=back, headers={"If-Match": got.headers["etag"]})
+    assert put.status_code == 422
+    fields = {problem["field"] for problem in put.json()["errors"]}
+    assert "facts.contacts[0].mobile" in fields
+    assert "facts.customer.agent.id_number" in fields
+
+
+async def test_a_masked_value_in_a_free_text_is_refused_too(client: httpx.AsyncClient) -> None:
+    quoting = body(supply_address="园区（联系电话138****0011）")
+    put = await client.put(URL, json=quoting)
+    assert put.status_code == 422
+    assert [problem["field"] for problem in put.json()["errors"]] == ["facts.supply_address"]
+
+
+async def test_an_account_is_read_in_the_clear_changed_and_written_back(
+    client: httpx.AsyncClient,
+) -> None:
+    read = await client.get(URL, params={"unmasked": "true"})
+    facts = read.json()["facts"] | {"supply_address": "新址"}
+    headers = {"If-Match": read.headers["etag"]}
+    put = await client.put(URL, json={"facts": facts}, headers=headers)
+    again = await client.put(URL, json={"facts": facts}, headers=headers)
+    assert (put.status_code, again.status_code) == (200, 412)
+    now = await client.get(URL, params={"unmasked": "true"})
+    assert now.json()["facts"] == facts
+
+
+async def test_the_masked_and_the_clear_answer_are_not_the_same_to_a_cache(
+    client: httpx.AsyncClient,
+) -> None:
+    etag = (await client.get(URL)).headers["etag"]
+    answer = await client.get(URL, params={"unmasked": "true"}, headers={"If-None-Match": etag})
+    assert answer.status_code == 200
+
+
+async def test_a_list_masks_the_names_of_natural_persons(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/accounts")).json()["items"]
+    names = {item["account_no"]: item["customer_name"] for item in items}
+    resident = demo_record("632598000004")["customer"]["name"]
+    assert names["632598000004"] == resident[0] + "*" * (len(resident) - 1)
+    assert names[FACTORY] == demo_record()["customer"]["name"]

@@ -105,4 +105,4 @@ async def test_every_link_of_the_start_page_leads_somewhere(client: httpx.AsyncC
     links = [part.split('"')[0] for part in page.split('href="')[1:]]
     assert len(links) >= 8
     for link in links:
-        assert (await client.get(link)).status_code == 200, link
+        assert (await client.get(link, follow_redirects=True)).status_code == 200, link

@@ -441,3 +441,61 @@ def test_countersigners_are_different_people() -> None:
 def test_each_shown_condition_belongs_to_an_action() -> None:
     assert SHOWN.keys() <= set(Condition)
     assert ALL_FACTS | SHOWN.keys() == set(Condition)
+
+
+# ---- what review needs ----------------------------------------------------------------------
+DISCIPLINES = frozenset({"营销", "财务"})
+
+
+def in_review(needs: Needs) -> Dossier:
+    return lived(Action.SUBMIT, needs)
+
+
+def test_each_needed_discipline_countersigns_once_by_different_people() -> None:
+    needs = Needs(PARTIES, countersignatures=2, disciplines=DISCIPLINES)
+    other = person("另一会签", Role.COUNTERSIGNER)
+    dossier = in_review(needs)
+    dossier = do(dossier, Action.COUNTERSIGN, COUNTERSIGNER, party="财务")
+    for again in ("财务", "调控", None):
+        with pytest.raises(DemandsNotMet) as refused:
+            do(dossier, Action.COUNTERSIGN, other, party=again)
+        assert refused.value.missing == (Condition.DISCIPLINE_EXPECTED,)
+    with pytest.raises(DemandsNotMet):
+        do(dossier, Action.COUNTERSIGN, COUNTERSIGNER, party="营销")
+    dossier = do(dossier, Action.REVIEW, REVIEWER)
+    with pytest.raises(DemandsNotMet):
+        do(dossier, Action.APPROVE, APPROVER)
+    dossier = do(dossier, Action.COUNTERSIGN, other, party="营销")
+    assert do(dossier, Action.APPROVE, APPROVER).state == State.APPROVED
+
+
+def test_a_text_approved_as_a_template_needs_no_legal_review_and_an_approver_all_the_same() -> None:
+    dossier = in_review(Needs(PARTIES, legal_review=False))
+    with pytest.raises(DrafterMayNotDecide):
+        do(dossier, Action.APPROVE, replace(DRAFTER, roles=frozenset({Role.APPROVER})))
+    assert do(dossier, Action.APPROVE, APPROVER).state == State.APPROVED
+
+
+@pytest.mark.parametrize("until", [Action.SUBMIT, Action.APPROVE, Action.ISSUE])
+def test_the_system_reopens_what_nobody_has_concluded_and_no_approval_stays(until: Action) -> None:
+    dossier = do(lived(until), Action.REOPEN, CLIENT, reason="档案已变更")
+    assert dossier.state == State.DRAFT
+    assert dossier.approvals == ()
+    dossier = do(dossier, Action.SUBMIT, DRAFTER)
+    with pytest.raises(DemandsNotMet):
+        do(dossier, Action.APPROVE, APPROVER)
+
+
+def test_no_person_reopens_and_no_signed_paper_is_reopened() -> None:
+    for who in (DRAFTER, REVIEWER, APPROVER, SIGNER, ARCHIVIST):
+        with pytest.raises(RoleMissing):
+            do(lived(Action.APPROVE), Action.REOPEN, who, reason="理由")
+    with pytest.raises(ActionNotPossible):
+        do(lived(Action.CONCLUDE), Action.REOPEN, CLIENT, reason="理由")
+    with pytest.raises(DemandsNotMet):
+        do(lived(Action.APPROVE), Action.REOPEN, CLIENT)
+
+
+def test_needs_that_contradict_themselves_are_refused() -> None:
+    with pytest.raises(ValueError, match="once"):
+        Needs(PARTIES, countersignatures=1, disciplines=DISCIPLINES)

@@ -177,7 +177,9 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.dossier.state in BINDING)
     @rule(said=words)
     def everybody_tries_to_change_a_signed_paper(self, said: str) -> None:
-        for action, account in product([Action.REVISE, Action.RETURN, Action.VOID], OWNER):
+        for action, account in product(
+            [Action.REVISE, Action.RETURN, Action.REOPEN, Action.VOID], OWNER
+        ):
             assert not self.attempt(action, account, None, said, "")
 
     @precondition(lambda self: self.dossier.state in {State.SIGNED, State.IN_FORCE})
@@ -222,7 +224,7 @@ class Lives(RuleBasedStateMachine):
             book.words = said
         if action in DRAFTING:
             book.drafters |= people
-        if action in DRAFTING | {Action.RETURN}:
+        if action in DRAFTING | {Action.RETURN, Action.REOPEN}:
             book.standing = []
         if action == Action.CONCLUDE:
             book.signed_words = book.words

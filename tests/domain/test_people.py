@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from service.domain.people import ERASED, SecretKind, hide, personal_values, reveal
+from service.domain.people import (
+    ERASED,
+    SecretKind,
+    hide,
+    kinds_in,
+    mask,
+    masked_name,
+    masked_places,
+    personal_values,
+    reveal,
+)
 from tests.services import demo_record
 
 TOKEN = "tok_" + "1" * 32
@@ -80,3 +90,57 @@ def test_an_erased_value_is_said_to_be_erased() -> None:
 @pytest.mark.parametrize("text", [TOKEN, f"备注{TOKEN}"])
 def test_a_token_of_somebody_else_stays_a_token(text: str) -> None:
     assert reveal(text, {OTHER: "13800000011"}) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "masked"),
+    [
+        (SecretKind.ID_NUMBER, "632521198806120007", "632*************07"),
+        (SecretKind.ID_NUMBER, "G12345678", "G12****78"),
+        (SecretKind.MOBILE, "13800000011", "138****0011"),
+        (SecretKind.BANK_ACCOUNT, "6325980000000000118", "***************0118"),
+        (SecretKind.NAME, "欧阳修", "欧**"),
+        # Too short to show anything of.
+        (SecretKind.BANK_ACCOUNT, "123456", "******"),
+        (SecretKind.MOBILE, "95598", "*****"),
+        (SecretKind.ID_NUMBER, "7", "****"),
+    ],
+)
+def test_a_masked_value_shows_its_ends_alone(kind: SecretKind, value: str, masked: str) -> None:
+    assert mask(kind, value) == masked
+
+
+@pytest.mark.parametrize("kind", SecretKind)
+@pytest.mark.parametrize("length", range(1, 30))
+def test_a_masked_value_never_tells_the_whole(kind: SecretKind, length: int) -> None:
+    value = "".join(chr(0x4E00 + n) for n in range(length))
+    masked = mask(kind, value)
+    assert masked != value
+    assert masked.count("*") >= min(4, length - 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"), [("张三", "张*"), ("张", "张*"), ("买买提江", "买***")]
+)
+def test_a_persons_name_keeps_its_first_character(name: str, masked: str) -> None:
+    assert masked_name(name) == masked
+
+
+def test_masked_values_are_found_by_their_place() -> None:
+    record = demo_record("632598000001")
+    assert list(masked_places(record)) == []
+    record["contacts"][1]["mobile"] = "138****0012"
+    record["customer"]["bank"]["account"] = "***************0118"
+    assert list(masked_places(record)) == ["customer.bank.account", "contacts[1].mobile"]
+
+
+def test_masked_values_that_are_known_are_found_inside_longer_texts() -> None:
+    record = {**demo_record("632598000001"), "supply_address": "电话138****0012"}
+    assert list(masked_places(record)) == []
+    assert list(masked_places(record, ["138****0012"])) == ["supply_address"]
+
+
+def test_the_kinds_of_values_in_a_record_are_told_by_its_tokens() -> None:
+    kinds = {TOKEN: SecretKind.MOBILE, OTHER: SecretKind.ID_NUMBER}
+    assert kinds_in({"a": [f"电话{TOKEN}"]}, kinds) == {SecretKind.MOBILE}
+    assert kinds_in({"a": "无"}, kinds) == frozenset()

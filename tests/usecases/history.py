@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import text
 from sqlmodel import Session, select
 
-from service.domain.access import Actor
+from service.domain.access import Actor, Role
 from service.domain.audit import Event, chain_hash
 from service.store.database import Database
 from service.store.events import EventRow, append_event
@@ -17,7 +17,7 @@ from service.usecases.audit import AuditReport, verify
 from service.usecases.seals import seal_events
 from service.usecases.work import Work
 
-ACTOR = Actor("tester", "province", "测试")
+ACTOR = Actor("tester", "province", "测试", roles=frozenset({Role.SYSTEM}))
 
 
 @dataclass

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.access import Actor
+from service.domain.access import Actor, Role
 from service.domain.errors import AccountNotFound, FactsInvalid
 from service.domain.facts import AccountFacts
 from service.store.organisations import add_organisation
@@ -93,7 +93,7 @@ def test_a_new_account_cannot_take_an_alias_as_its_number(service: Service) -> N
     record(service, DAY, aliases=["OLD-1"])
     with service.writing() as work:
         organisation = add_organisation(work.session, id="o2", code="O2", name="另一家")
-    stranger = Actor("stranger", organisation.id, "外人")
+    stranger = Actor("stranger", organisation.id, "外人", roles=frozenset({Role.SYSTEM}))
     facts = AccountFacts.model_validate({**demo_record(), "account_no": "OLD-1"})
     with service.writing(stranger) as work, pytest.raises(AccountNumberTaken):
         record_account(work, "OLD-1", Recording(facts, DAY, "test"))
@@ -102,7 +102,7 @@ def test_a_new_account_cannot_take_an_alias_as_its_number(service: Service) -> N
 def test_an_account_of_another_organisation_is_not_there(service: Service) -> None:
     with service.writing() as work:
         add_organisation(work.session, id="o2", code="O2", name="另一家")
-    stranger = Actor("stranger", "o2", "外人")
+    stranger = Actor("stranger", "o2", "外人", roles=frozenset({Role.SYSTEM}))
     with service.reading(stranger) as work:
         assert list_accounts(work, None, 10) == []
         with pytest.raises(AccountNotFound):

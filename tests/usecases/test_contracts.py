@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from service.documents import fingerprint, read_docx
-from service.domain.access import Actor
+from service.domain.access import Actor, Role
 from service.domain.errors import ContractNotFound, NoTemplateApplies
 from service.domain.facts import AccountFacts
 from service.domain.selection import DraftRequest
@@ -63,12 +63,17 @@ def test_the_file_reads_back_as_the_stored_text(service: Service) -> None:
     assert read.header.supplier_no == view.number
 
 
-def test_personal_values_are_in_the_clear_in_the_file_and_on_the_page(service: Service) -> None:
+def test_personal_values_are_masked_on_the_page_unless_it_is_asked_for(service: Service) -> None:
     view = drafted(service)
     with service.reading() as work:
         page = contract_html(work, view.id)
-    assert "13800000012" in page
+    assert "13800000012" not in page
+    assert "138****0012" in page
     assert "tok_" not in page
+    with service.writing() as work:
+        page = contract_html(work, view.id, unmasked=True)
+    assert "13800000012" in page
+    assert "138****0012" not in page
 
 
 def test_a_draft_of_the_factory_blocks_nothing(service: Service) -> None:
@@ -134,7 +139,7 @@ def test_a_contract_of_another_organisation_is_not_there(service: Service) -> No
     view = drafted(service)
     with service.writing() as work:
         add_organisation(work.session, id="o2", code="O2", name="另一家")
-    with service.reading(Actor("stranger", "o2", "外人")) as work:
+    with service.reading(Actor("stranger", "o2", "外人", roles=frozenset({Role.SYSTEM}))) as work:
         assert list_contracts(work, ContractFilter(), None, 10) == []
         for read in (get_contract, list_versions, list_events, contract_docx, contract_html):
             with pytest.raises(ContractNotFound):
@@ -144,7 +149,7 @@ def test_a_contract_of_another_organisation_is_not_there(service: Service) -> No
 def test_without_a_supplier_nothing_is_drafted(service: Service) -> None:
     with service.writing() as work:
         add_organisation(work.session, id="o2", code="O2", name="另一家")
-    stranger = Actor("other", "o2", "另一家的人")
+    stranger = Actor("other", "o2", "另一家的人", roles=frozenset({Role.SYSTEM}))
     facts = AccountFacts.model_validate({**demo_record(), "account_no": "777"})
     with service.writing(stranger) as work:
         record_account(work, "777", Recording(facts, date(2026, 1, 1), "test"))
@@ -156,7 +161,7 @@ def test_a_station_drafts_in_the_name_of_the_company_above_it(service: Service) 
     with service.writing() as work:
         company = organisation_of(work.session, "demo")
         add_organisation(work.session, id="o2", code="ZD", name="供电所", parent=company)
-    clerk = Actor("clerk", "o2", "供电所的人")
+    clerk = Actor("clerk", "o2", "供电所的人", roles=frozenset({Role.SYSTEM}))
     facts = AccountFacts.model_validate({**demo_record(), "account_no": "777"})
     with service.writing(clerk) as work:
         record_account(work, "777", Recording(facts, date(2026, 1, 1), "test"))

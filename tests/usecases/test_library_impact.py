@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from service.domain.access import Actor
+from service.domain.access import Actor, Role
 from service.domain.impact import Hit
 from service.domain.selection import DraftRequest
 from service.store.organisations import add_organisation, organisation_of
@@ -64,7 +64,7 @@ def test_contracts_of_other_organisations_are_not_shown(service: Service) -> Non
         top = organisation_of(work.session, work.actor.org_id)
         assert top is not None
         county = add_organisation(work.session, id=work.new_id(), code="X-1", name="县", parent=top)
-        stranger = Actor("someone", county.id, "某人")
+        stranger = Actor("someone", county.id, "某人", roles=frozenset({Role.SYSTEM}))
     with service.reading(stranger) as work:
         impact = impact_in_library(work.library, "law:civil-code-496")
         assert contracts_affected(work, impact).items == ()

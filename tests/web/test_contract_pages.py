@@ -52,7 +52,7 @@ async def test_the_main_page_shows_words_why_it_is_reviewed_and_what_can_be_done
     contract = office.submitted()
     page = words_of(await office.desk(office.lawyer).see(contract))
     assert 'id="clause-supply.' in page
-    assert "风险为什么是低" in page
+    assert "为什么是低风险" in page
     assert "通过法务审核" in page
     assert "等待" in page
     assert "王法务" in page

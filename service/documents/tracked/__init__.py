@@ -1,0 +1,1 @@
+"""Open revisions of a .docx (Word's tracked changes): settled by us, to prove what they say."""
