@@ -1,4 +1,4 @@
-"""The document of a contract: .docx or HTML, by what the client accepts."""
+"""The document of a contract: .docx, PDF or HTML, by what the client accepts."""
 
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from service.api.preconditions import tag
 from service.usecases.contract_texts import contract_docx, contract_html, disclose_text
 from service.usecases.contracts import get_contract
 from service.usecases.disclosures import MOST_OF_A_REASON
-from service.usecases.errors import PdfUnavailable
+from service.usecases.printing import contract_pdf
 from service.wiring import Service
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
@@ -19,13 +19,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html"
 PDF = "application/pdf"
 OFFERED = (DOCX, HTML, PDF)
+_SUFFIXES = {DOCX: "docx", HTML: "html", PDF: "pdf"}
 
 
 @router.get(
     "/{contract_id}/document",
     response_class=Response,
     responses={
-        200: {"content": {DOCX: {}, HTML: {}}, "description": "合同文件"},
+        200: {"content": {DOCX: {}, HTML: {}, PDF: {}}, "description": "合同文件"},
         304: {"description": "未变"},
         **documented(403, 404, 406, 503),
     },
@@ -34,27 +35,25 @@ def get_document(
     service: ServiceDep,
     request: Request,
     contract_id: Annotated[str, Path(max_length=36)],
-    accept: Annotated[str, Header(description=f"{DOCX}(缺省)或 {HTML}")] = "*/*",
+    accept: Annotated[str, Header(description=f"{DOCX}（缺省）、{HTML} 或 {PDF}")] = "*/*",
     unmasked: Annotated[bool, Query(description="HTML 中完整显示个人信息")] = False,
     reason: Annotated[str, Query(max_length=MOST_OF_A_REASON, description="读取理由")] = "",
 ) -> Response:
-    """合同文件：.docx（缺省）或 HTML。HTML 中的个人信息缺省遮盖；取得完整内容会记入审计事件。"""
+    """合同文件：.docx（缺省）、PDF 或 HTML。HTML 中的个人信息缺省遮盖；取得完整内容会记入审计事件。"""
     media_type = negotiate(accept)
-    if media_type == PDF:
-        raise PdfUnavailable("本机未配置 PDF 转换，请下载 .docx 后另存为 PDF")
     headers = Response()
     with service.reading() as work:
         contract = get_contract(work, contract_id)
-    suffix = "docx" if media_type == DOCX else "html"
+    suffix = _SUFFIXES[media_type]
     shown = "unmasked." if unmasked and media_type == HTML else ""
     tag(request, headers, f"{shown}{contract.version.id}.{suffix}")
     content = _content(service, contract_id, media_type, unmasked, reason)
     response = Response(content, media_type=media_type)
     response.headers["ETag"] = headers.headers["ETag"]
     response.headers["Vary"] = "Accept"
-    if shown or media_type == DOCX:
+    if shown or media_type != HTML:
         response.headers["Cache-Control"] = "no-store"
-    disposition = "attachment" if media_type == DOCX else "inline"
+    disposition = "inline" if media_type == HTML else "attachment"
     response.headers["Content-Disposition"] = (
         f'{disposition}; filename="{contract.number}-v{contract.version.no}.{suffix}"'
     )
@@ -64,12 +63,13 @@ def get_document(
 def _content(
     service: Service, contract_id: str, media_type: str, unmasked: bool, reason: str
 ) -> str | bytes:
-    if media_type == DOCX:
+    if media_type != HTML:
         # Recorded and committed before the file, which holds its values in the clear, is made.
         with service.writing() as work:
-            disclose_text(work, contract_id, shown_as="docx", reason=reason)
+            disclose_text(work, contract_id, shown_as=_SUFFIXES[media_type], reason=reason)
+        make = contract_docx if media_type == DOCX else contract_pdf
         with service.reading() as work:
-            return contract_docx(work, contract_id)
+            return make(work, contract_id)
     if unmasked:
         with service.writing() as work:
             return contract_html(work, contract_id, unmasked=True, reason=reason)
@@ -88,7 +88,7 @@ def negotiate(accept: str) -> str:
         if liked > quality:
             best, quality = offered, liked
     if not best:
-        raise RequestProblem(406, "not_acceptable", f"可提供的格式：{DOCX}、{HTML}")
+        raise RequestProblem(406, "not_acceptable", f"可提供的格式：{DOCX}、{HTML}、{PDF}")
     return best
 
 

@@ -15,13 +15,13 @@ from service.store.access import (
     holders_of_role,
     user_with_id,
 )
-from service.store.contracts import Contract
+from service.store.contracts import Contract, version_numbered
 from service.usecases.access import needs
 from service.usecases.comments import refuse_open_comments
 from service.usecases.contract_texts import contract_of
 from service.usecases.errors import CommentsOpen
 from service.usecases.lifecycle import dossier_of, fresh_actor
-from service.usecases.review_judging import policy_of
+from service.usecases.revisions import terms_resolved
 from service.usecases.work import Work
 
 # What the form that is filled in, or taking the action itself, sees to.
@@ -42,6 +42,15 @@ _NO_DECISIONS = frozenset(
         ContractAction.REOPEN,
         ContractAction.CONCLUDE,
         ContractAction.SUPERSEDE,
+    }
+)
+# Records of what happened on paper: there is nothing to decide in another's name.
+_BY_ONESELF = frozenset(
+    {
+        ContractAction.SIGN,
+        ContractAction.ARCHIVE,
+        ContractAction.TERMINATE,
+        ContractAction.LAPSE,
     }
 )
 _WAY_ON = frozenset(
@@ -100,7 +109,9 @@ def offers_for(work: Work, contract_id: str) -> list[Offer]:
         offer
         for face in _faces(work, actor)
         for action in _actions(dossier)
-        if face.roles & ACCESS[action] and _is_time(work, contract, action)
+        if face.roles & ACCESS[action]
+        and _is_time(work, contract, action)
+        and not (face.giver and action in _BY_ONESELF)
         for offer in [_offer(work, contract, dossier, actor, face, action)]
     ]
     return sorted(found, key=lambda offer: (not offer.leads_on, offer.on_behalf_of is not None))
@@ -158,20 +169,12 @@ def _offer(
         dossier.fingerprint or "",
         on_behalf_of=face.giver,
     )
-    unmet = missing(dossier, act, frozenset(Condition) - SHOWN.keys())
-    hindrances = [item.sentence for item in unmet if item not in _ASKED_LATER]
-    fit: tuple[str, ...] = ()
-    if action is ContractAction.COUNTERSIGN:
-        waiting = dossier.needs.disciplines - dossier.countersigned_for
-        mine = {item.value for item in face.disciplines}
-        fit = tuple(item.value for item in Discipline if item.value in waiting & mine)
-        if waiting and not fit:
-            names = "、".join(item.value for item in Discipline if item.value in waiting)
-            hindrances.append(
-                f"待会签的专业是{names}，不是{'本人' if not face.giver else '其'}担任的专业"
-            )
-    if action is ContractAction.APPROVE:
-        hindrances += _open_comments(work, contract)
+    waiting = dossier.needs.disciplines - dossier.countersigned_for
+    fit = _in_order(waiting & {item.value for item in face.disciplines})
+    hindrances = _hindrances(work, contract, dossier, act)
+    if action is ContractAction.COUNTERSIGN and waiting and not fit:
+        whose = "本人" if face.giver is None else "其"
+        hindrances.append(f"待会签的专业是{'、'.join(_in_order(waiting))}，不是{whose}担任的专业")
     steps = {step.action for step in open_steps(dossier)}
     leads_on = action in (steps if dossier.state == ContractState.IN_REVIEW else _WAY_ON)
     giver = face.giver
@@ -181,12 +184,30 @@ def _offer(
         leads_on=leads_on,
         on_behalf_of=giver.id if giver is not None else None,
         principal=giver.name if giver is not None else "",
-        disciplines=fit,
+        disciplines=fit if action is ContractAction.COUNTERSIGN else (),
     )
 
 
+def _hindrances(work: Work, contract: Contract, dossier: Dossier, act: Act) -> list[str]:
+    """What is missing for an act, but for what the form or the files will show."""
+    unmet = missing(dossier, act, frozenset(Condition) - SHOWN.keys())
+    found = [item.sentence for item in unmet if item not in _ASKED_LATER]
+    if act.action is ContractAction.APPROVE:
+        found += _open_comments(work, contract)
+    if act.action is ContractAction.SUBMIT:
+        version = version_numbered(work.session, contract, contract.version)
+        if not terms_resolved(work, version.id):
+            found.append(Condition.TERMS_RESOLVED.sentence)
+    return found
+
+
+def _in_order(disciplines: frozenset[str]) -> tuple[str, ...]:
+    return tuple(item.value for item in Discipline if item.value in disciplines)
+
+
 def _open_comments(work: Work, contract: Contract) -> list[str]:
-    if policy_of(work).comments_must_be_settled:
+    policy = work.library.review
+    if policy is not None and policy.comments_must_be_settled:
         try:
             refuse_open_comments(work, contract)
         except CommentsOpen as error:

@@ -22,8 +22,9 @@ _FIRST = (
 
 @router.get("/console")
 def console(console: ConsoleDep) -> Response:
-    """The first page that the person may see."""
-    address = next(address for permission, address in _FIRST if console.user.may(permission))
+    """The first page that the person may see; without a role, why there is none."""
+    allowed = (address for permission, address in _FIRST if console.user.may(permission))
+    address = next(allowed, "/console/me")
     return RedirectResponse(address, 303)
 
 

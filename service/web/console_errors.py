@@ -48,6 +48,9 @@ class ConsoleRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            # No name or number holds a NUL, and PostgreSQL refuses to look for one.
+            if "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]:
+                return problem_page(request, 404, "")
             try:
                 return await handle(request)
             except DianyueError as error:

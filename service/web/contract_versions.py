@@ -109,5 +109,5 @@ def _page(
             verdicts=VERDICTS,
             origins=ORIGINS,
             may_download=console.user.may(Permission.READ_PERSONAL_DATA),
-            may_upload=console.user.may(Permission.DRAFT_CONTRACTS),
+            may_upload=console.user.may(Permission.REVISE_CONTRACTS),
         )

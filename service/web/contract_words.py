@@ -94,7 +94,7 @@ def words_page(
             found_at=_by_clause(enumerate(findings, start=1)),
             not_checked=not_checked,
             comments=_comments_by_clause(comments, anchors),
-            open_comments=sum(not comment.settled for comment in comments),
+            waiting_comments=[comment for comment in comments if not comment.settled],
             looks=_looks(work, contract_id),
             bar=_bar(offers_for(work, contract_id), blocking),
             why_clear=why_clear,

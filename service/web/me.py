@@ -27,7 +27,7 @@ from service.web.validity import days_between, is_open, validity
 
 router = APIRouter(prefix="/console/me", include_in_schema=False, route_class=ConsoleRoute)
 
-Field = Annotated[str, Form(max_length=300)]
+Field = Annotated[str, Form(max_length=300, pattern=r"^[^\x00]*$")]
 _ADDRESS = "/console/me"
 _SAID = {
     "delegated": "委托已登记，受托人在委托期内可以代您办理。",
@@ -37,7 +37,9 @@ _SAID = {
 
 @router.get("")
 def my_account(request: Request, console: ConsoleDep) -> Response:
-    """My account with everything that can be changed on it."""
+    """My account with everything that can be changed on it; who has no role is told so."""
+    if not console.user.may(Permission.OWN_ACCOUNT):
+        return page(request, "console/me_without_role.html", active="me")
     return _page(request, console)
 
 

@@ -35,7 +35,7 @@ from service.web.validity import days_between
 router = APIRouter(prefix="/console/people", include_in_schema=False, route_class=ConsoleRoute)
 
 Words = Annotated[str, Query(max_length=100)]
-Field = Annotated[str, Form(max_length=300)]
+Field = Annotated[str, Form(max_length=300, pattern=r"^[^\x00]*$")]
 UserId = Annotated[str, Path(max_length=36)]
 _ADDRESS = "/console/people"
 _KINDS = [(UserKind.PERSON.value, "人员"), (UserKind.SYSTEM.value, "系统客户端（以接口密钥访问）")]

@@ -27,10 +27,10 @@ from service.web.validity import is_open, validity
 
 router = APIRouter(prefix="/console/people", include_in_schema=False, route_class=ConsoleRoute)
 
-Field = Annotated[str, Form(max_length=300)]
+Field = Annotated[str, Form(max_length=300, pattern=r"^[^\x00]*$")]
 UserId = Annotated[str, Path(max_length=36)]
 _SAID = {
-    "added": "账号已添加。请授予角色；没有角色的账号只能查阅条款库。",
+    "added": "账号已添加。请授予角色；没有角色的账号不能查看和办理任何业务。",
     "role": "角色已授予。",
     "role-revoked": "角色已收回，即时生效。",
     "password": "密码已设置，该账号原有的登录全部失效。请当面或者以其他可靠方式告知本人。",

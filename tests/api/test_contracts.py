@@ -108,16 +108,24 @@ async def test_a_document_is_the_same_from_one_call_to_the_next(
     assert (await client.get(url)).content == (await client.get(url)).content
 
 
-@pytest.mark.parametrize(
-    ("accept", "status", "code"),
-    [("application/pdf", 503, "pdf_unavailable"), ("image/png", 406, "not_acceptable")],
-)
-async def test_a_format_that_cannot_be_had_is_said_to_be_so(
-    client: httpx.AsyncClient, accept: str, status: int, code: str
-) -> None:
+async def test_a_format_that_cannot_be_had_is_said_to_be_so(client: httpx.AsyncClient) -> None:
     url = (await post(client)).json()["contract"]["links"]["document"]
-    answer = await client.get(url, headers={"Accept": accept})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    answer = await client.get(url, headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+
+
+@pytest.mark.pdf
+@pytest.mark.usefixtures("soffice")
+async def test_a_contract_can_be_had_as_pdf_and_that_is_recorded(client: httpx.AsyncClient) -> None:
+    contract = (await post(client, account_no=RESTAURANT)).json()["contract"]
+    links = contract["links"]
+    pdf = await client.get(links["document"], headers={"Accept": "application/pdf"})
+    assert pdf.content.startswith(b"%PDF-")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert f'filename="{contract["number"]}-v1.pdf"' in pdf.headers["content-disposition"]
+    events = (await client.get(links["events"])).json()["items"]
+    assert events[-1]["type"] == "personal_data.read"
+    assert events[-1]["payload"]["shown_as"] == "pdf"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +226,7 @@ async def test_a_drawing_lifts_the_block_and_makes_a_version(client: httpx.Async
     put = await put_drawing(client, contract, slot, if_match=etag)
     assert put.status_code == 200, put.text
     assert put.json()["version"]["no"] == 2
-    assert put.headers["etag"] == f'"{put.json()["version"]["id"]}"'
+    assert put.headers["etag"] == f'"{put.json()["version"]["id"]}.2"'
     again = await put_drawing(client, contract, slot, if_match=etag)
     assert (again.status_code, again.json()["code"]) == (412, "version_changed")
 

@@ -155,6 +155,21 @@ async def test_what_cannot_be_done_yet_is_said_in_words(office: Office) -> None:
     assert f'action="/console/contracts/{contract}/actions/approve"' not in page
 
 
+async def test_words_that_give_no_sure_value_are_named_and_hold_the_submission_up(
+    office: Office,
+) -> None:
+    contract, desk = office.drafted(), office.desk(office.drafter)
+    assert "提交审核</button>" in words_of(await desk.see(contract))
+    file = edited(docx_of(office, contract), "2026年12月1日", "下个月的某一天")
+    part = ("document", ("edited.docx", file))
+    page = words_of(await desk.send(f"{contract}/versions", [part], etag=office.etag(contract)))
+    assert "不能识别为确定的数值" in page
+    assert "「下个月的某一天」" in page
+    page = words_of(await desk.see(contract))
+    assert "改动过的约定内容须均能识别为确定的数值" in page
+    assert "提交审核</button>" not in page
+
+
 async def test_a_comment_that_waits_for_an_answer_holds_the_approval_up(office: Office) -> None:
     contract = office.submitted()
     office.decide(office.lawyer, contract, ContractAction.REVIEW)
