@@ -27,8 +27,10 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
 
+# The browser's tests have processes of their own: its driver keeps an event loop running.
 test: install-dev
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not browser" $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m browser tests/browser $(PYTEST_ARGS)
 
 # Every fault in every sample, generated customers, papers of other hands: some minutes.
 mutants: install-dev

@@ -39,7 +39,7 @@ def get_document(
     unmasked: Annotated[bool, Query(description="HTML 中完整显示个人信息")] = False,
     reason: Annotated[str, Query(max_length=MOST_OF_A_REASON, description="读取理由")] = "",
 ) -> Response:
-    """合同文件：.docx（缺省）、PDF 或 HTML。HTML 中的个人信息缺省遮盖；取得完整内容会记入审计事件。"""
+    """合同文件：.docx（缺省）、PDF 或 HTML。HTML 缺省遮盖个人信息；取得完整内容会记入审计事件。"""
     media_type = negotiate(accept)
     headers = Response()
     with service.reading() as work:

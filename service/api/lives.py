@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from service.api.access import ServiceDep
 from service.api.contracts import ContractId
 from service.api.errors import documented
-from service.usecases.lives import Choice, LifeEntry, choices_for, life_of
+from service.usecases.contract_choices import Offer, offers_for
+from service.usecases.lives import LifeEntry, life_of
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
 
@@ -34,6 +35,8 @@ class PossibleAction(BaseModel):
     label: str
     possible: bool
     hindrances: list[str] = Field(description="还缺什么")
+    on_behalf_of: str | None = Field(description="代谁办理；本人办理的为空")
+    disciplines: list[str] = Field(description="会签可选的专业")
 
 
 class Life(BaseModel):
@@ -45,9 +48,9 @@ class Life(BaseModel):
 def get_life(service: ServiceDep, contract_id: ContractId) -> Life:
     """合同的办理经过，以及调用者下一步可以办理什么。"""
     with service.reading() as work:
-        entries, choices = life_of(work, contract_id), choices_for(work, contract_id)
+        entries, offers = life_of(work, contract_id), offers_for(work, contract_id)
     return Life(
-        items=[_act(entry) for entry in entries], actions=[_possible(item) for item in choices]
+        items=[_act(entry) for entry in entries], actions=[_possible(item) for item in offers]
     )
 
 
@@ -55,10 +58,12 @@ def _act(entry: LifeEntry) -> Act:
     return Act(**{**asdict(entry), "action": entry.action.value}, label=entry.action.label)
 
 
-def _possible(choice: Choice) -> PossibleAction:
+def _possible(offer: Offer) -> PossibleAction:
     return PossibleAction(
-        action=choice.action.value,
-        label=choice.action.label,
-        possible=choice.possible,
-        hindrances=list(choice.hindrances),
+        action=offer.action.value,
+        label=offer.action.label,
+        possible=offer.possible,
+        hindrances=list(offer.hindrances),
+        on_behalf_of=offer.on_behalf_of,
+        disciplines=list(offer.disciplines),
     )

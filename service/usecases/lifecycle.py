@@ -224,7 +224,7 @@ def _what_happened(work: Work, contract: Contract, expected: str) -> str:
         for row in since[-3:]
     )
     return (
-        f"合同已有变化：{told}。合同现为「{ContractState(contract.state).label}」，请刷新后再办理"
+        f"合同已有变化：{told}。合同现为「{ContractState(contract.state).label}」，请看清后再办理"
     )
 
 

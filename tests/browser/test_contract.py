@@ -197,6 +197,7 @@ def test_a_stale_page_shows_what_happened_and_keeps_the_typed_reason(
     expect(told).to_be_focused()
     expect(page.get_by_label("退回理由")).to_have_value("第三条的容量与现场不一致")
     assert last_act(site, contract) is ContractAction.REVIEW
+    assert violations(Axe().run(page)) == []
     page.get_by_role("button", name="退回起草人", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("已退回起草人")
 

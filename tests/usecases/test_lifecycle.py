@@ -13,10 +13,11 @@ from service.domain.errors import ContractNotFound, DianyueError, DrafterMayNotD
 from service.domain.lifecycle import Condition
 from service.domain.selection import DraftRequest
 from service.domain.vocabulary import ContractAction, ContractState
+from service.usecases.contract_choices import offers_for
 from service.usecases.contracts import ContractView, draft_contract, get_contract, list_events
 from service.usecases.errors import VersionChanged
 from service.usecases.lifecycle import Step, take
-from service.usecases.lives import choices_for, life_of
+from service.usecases.lives import life_of
 from service.wiring import Service
 from tests.services import FACTORY, SIGNING_DAY
 
@@ -147,7 +148,7 @@ def test_another_organisation_does_not_see_the_contract_at_all(service: Service)
 def test_choices_are_those_of_ones_role_with_what_is_missing(service: Service) -> None:
     contract = submitted(service)
     with service.reading(APPROVER) as work:
-        choices = {choice.action: choice for choice in choices_for(work, contract.id)}
+        choices = {offer.action: offer for offer in offers_for(work, contract.id)}
     assert not choices[ContractAction.APPROVE].possible
     assert "法务审核" in "".join(choices[ContractAction.APPROVE].hindrances)
     assert choices[ContractAction.RETURN].possible

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from lxml import html
 
 from service.domain.access import Role
 from service.usecases.delegations import list_delegations
@@ -12,6 +11,7 @@ from service.usecases.people import UserView, find_user
 from service.wiring import Service
 from tests.services import SettableClock
 from tests.staff import ADMIN, acting, new_user
+from tests.web.markup import said, tree
 from tests.web.reader import Reader, form_of, sign_in
 
 pytestmark = pytest.mark.anyio
@@ -27,13 +27,8 @@ def colleague(service: Service) -> UserView:
     return new_user(service, "li", Role.DRAFTER)
 
 
-def said(page: httpx.Response) -> str:
-    (main,) = html.fromstring(page.text).xpath("//main")
-    return " ".join(main.text_content().split())
-
-
 def wrong_fields(page: httpx.Response) -> set[str]:
-    return set(html.fromstring(page.text).xpath("//*[@aria-invalid='true']/@id"))
+    return set(tree(page).xpath("//*[@aria-invalid='true']/@id"))
 
 
 def filled(service: Service, colleague: UserView, **other: str) -> dict[str, str | list[str]]:
@@ -57,7 +52,7 @@ def delegations(service: Service, login: str) -> int:
 
 async def test_my_name_leads_to_my_account_with_my_roles(reader: Reader, service: Service) -> None:
     new_user(service, "reader2", same_person_as=_id(service, "reader"))
-    home = html.fromstring((await reader.get("/console/library/laws")).text)
+    home = tree(await reader.get("/console/library/laws"))
     (address,) = home.xpath("//div[@class='person']//a[contains(., 'reader')]/@href")
     words = said(await reader.get(address))
     for expected in ("法务审核", "2026-11-25 至 2027-11-25", "有效", "reader2", "修改密码"):
@@ -72,12 +67,12 @@ async def test_a_delegation_is_given_shown_to_both_and_taken_back(
     page = await reader.get(given.headers["location"])
     assert "委托已登记" in said(page)
     assert delegations(service, "reader") == delegations(service, "li") == 1
-    (action,) = html.fromstring(page.text).xpath("//form[contains(@action, '/revoke')]/@action")
+    (action,) = tree(page).xpath("//form[contains(@action, '/revoke')]/@action")
     revoked = await reader.send(action, {})
     page = await reader.get(revoked.headers["location"])
     assert "委托已收回" in said(page)
     assert delegations(service, "li") == 0
-    assert not html.fromstring(page.text).xpath("//form[contains(@action, '/revoke')]")
+    assert not tree(page).xpath("//form[contains(@action, '/revoke')]")
 
 
 async def test_whoever_was_given_a_delegation_can_lay_it_down(
@@ -116,7 +111,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
     refused = await reader.send("/console/me/delegations", sent)
     assert refused.status_code == 422
     assert wrong_fields(refused) == fields
-    summary = html.fromstring(refused.text).xpath("//div[@role='alert']//a/@href")
+    summary = tree(refused).xpath("//div[@role='alert']//a/@href")
     assert set(summary) == {f"#{field}" for field in fields}
     kept = form_of(refused)
     assert all(kept[name] == sent[name] for name in ("from_day", "to_day"))
@@ -127,7 +122,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
 
 async def test_nobody_delegates_to_themselves(reader: Reader, service: Service) -> None:
     me = _id(service, "reader")
-    page = html.fromstring((await reader.get("/console/me")).text)
+    page = tree(await reader.get("/console/me"))
     assert me not in page.xpath("//select[@id='receiver']/option/@value")
     with service.reading(ADMIN) as work:
         own = find_user(work, "reader")

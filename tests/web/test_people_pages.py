@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import httpx
 import pytest
-from lxml import html
 
 from service.domain.access import Permission, Role
 from service.domain.errors import NotSignedIn
@@ -14,6 +13,7 @@ from service.usecases.people import UserView, find_user, get_user
 from service.wiring import Service
 from tests.services import SettableClock
 from tests.staff import ADMIN, new_client, new_user
+from tests.web.markup import said, tree
 from tests.web.reader import Reader, form_of, sign_in
 
 pytestmark = pytest.mark.anyio
@@ -45,14 +45,9 @@ async def admin(client: httpx.AsyncClient, service: Service) -> Reader:
     return await sign_in(client, service, Role.ADMIN, login="admin")
 
 
-def said(page: httpx.Response) -> str:
-    (main,) = html.fromstring(page.text).xpath("//main")
-    return " ".join(main.text_content().split())
-
-
 def wrong_fields(page: httpx.Response) -> set[str]:
     """What the summary of errors leads to; each is there, with its message beside it."""
-    found = html.fromstring(page.text)
+    found = tree(page)
     ids = {str(link)[1:] for link in found.xpath("//div[@role='alert']//a/@href")}
     assert all(found.xpath(f"//*[@id='{id}'][contains(@aria-describedby, 'error')]") for id in ids)
     return ids
@@ -106,7 +101,7 @@ async def test_many_accounts_are_read_page_by_page(admin: Reader, service: Servi
     for number in range(60):
         new_user(service, f"user{number:02}")
     first = await admin.get("/console/people")
-    (following,) = html.fromstring(first.text).xpath("//a[@rel='next']/@href")
+    (following,) = tree(first).xpath("//a[@rel='next']/@href")
     second = await admin.get(following)
     logins = re.findall(r">(user\d\d)</a>", first.text + second.text)
     assert len(logins) == len(set(logins)) == 60
@@ -176,7 +171,7 @@ async def test_a_role_is_given_and_taken_back(admin: Reader, service: Service) -
     page = await admin.get(given.headers["location"])
     assert "角色已授予" in said(page)
     assert user_again(service, user).roles == {Role.REVIEWER}
-    (action,) = html.fromstring(page.text).xpath("//form[contains(@action, '/revoke')]/@action")
+    (action,) = tree(page).xpath("//form[contains(@action, '/revoke')]/@action")
     taken = await admin.send(action, {})
     assert "已收回" in said(await admin.get(taken.headers["location"]))
     assert user_again(service, user).roles == frozenset()
@@ -284,14 +279,14 @@ async def test_a_key_is_shown_once_and_holds_until_it_is_revoked(
     own = f"/console/people/{system.id}"
     made = await admin.send(f"{own}/keys", dict(KEY))
     assert made.status_code == 200
-    (secret,) = html.fromstring(made.text).xpath("//code[@class='secret']/text()")
+    (secret,) = tree(made).xpath("//code[@class='secret']/text()")
     with service.reading() as work:
         actor = actor_with_key(work, secret)
-    assert actor.scopes == {Permission.READ_CONTRACTS, Permission.READ_ACCOUNTS}
+    assert actor.scopes == frozenset({Permission.READ_CONTRACTS, Permission.READ_ACCOUNTS})
     page = await admin.get(own)
     assert secret not in page.text
     assert "查看合同" in said(page)
-    (action,) = html.fromstring(page.text).xpath("//form[contains(@action, '/revoke')]/@action")
+    (action,) = tree(page).xpath("//form[contains(@action, '/revoke')]/@action")
     revoked = await admin.send(action, {})
     assert "已撤销" in said(await admin.get(revoked.headers["location"]))
     with service.reading() as work, pytest.raises(NotSignedIn):

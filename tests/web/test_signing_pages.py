@@ -89,6 +89,8 @@ async def test_a_signature_that_is_refused_keeps_all_that_was_typed(
     page = await office.sign(contract, CUSTOMER, seal="财务章", place="用电人办公室")
     assert "不能用于订立合同" in page
     assert 'value="用电人办公室"' in page
+    assert 'href="#wrong-seal"' in page
+    assert page.count('id="wrong-seal"') == 1
     assert 'value="财务章" selected' in page
     page = await office.sign(contract, CUSTOMER, signed_on="昨天")
     assert "请填写签署日期" in page

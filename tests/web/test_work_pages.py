@@ -9,7 +9,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from lxml import html
 
 from service.domain.access import Actor, Role
 from service.domain.notices import FACTS
@@ -25,6 +24,7 @@ from service.usecases.tasks import TaskFilter, get_task, list_tasks
 from service.web.notices import KINDS
 from service.wiring import Service
 from tests.services import SettableClock, client_of, opened
+from tests.web.markup import said, tree
 from tests.web.reader import Reader
 
 pytestmark = pytest.mark.anyio
@@ -115,23 +115,18 @@ async def office(service: Service) -> AsyncIterator[Office]:
 
 def rows(page: httpx.Response) -> list[str]:
     """The rows of a page's list, as text."""
-    found = html.fromstring(page.text).xpath("//main//table[contains(@class, 'list')]/tbody/tr")
+    found = tree(page).xpath("//main//table[contains(@class, 'list')]/tbody/tr")
     return [" ".join(row.text_content().split()) for row in found]
 
 
 def cards(page: httpx.Response) -> list[str]:
-    found = html.fromstring(page.text).xpath("//main//ol[@class='queue']/li")
+    found = tree(page).xpath("//main//ol[@class='queue']/li")
     return [" ".join(row.text_content().split()) for row in found]
 
 
 def next_page(page: httpx.Response) -> str | None:
-    links = html.fromstring(page.text).xpath("//main//a[@rel='next']/@href")
+    links = tree(page).xpath("//main//a[@rel='next']/@href")
     return str(links[0]) if links else None
-
-
-def said(page: httpx.Response) -> str:
-    (main,) = html.fromstring(page.text).xpath("//main")
-    return " ".join(main.text_content().split())
 
 
 # ---- tasks ------------------------------------------------------------------------------------
@@ -163,7 +158,7 @@ async def test_tasks_are_narrowed_by_kind_state_and_lateness(
     assert done
     assert all("已办" in row for row in done)
     page = await reader.get("/console/tasks?kind=check&state=all&overdue=1&whose=all")
-    chosen = html.fromstring(page.text).xpath("//form[@role='search']//option[@selected]/@value")
+    chosen = tree(page).xpath("//form[@role='search']//option[@selected]/@value")
     assert chosen == ["all", "check", "all", "1"]
 
 
@@ -236,7 +231,7 @@ async def test_a_task_goes_to_nobody_unfit(office: Office, to: str, words: str) 
     reader = await office.enter(REVIEWER)
     refused = await reader.send(f"/console/tasks/{task.id}/handover", {"to": to})
     assert refused.status_code == 422
-    assert html.fromstring(refused.text).xpath("//select[@id='to'][@aria-invalid='true']")
+    assert tree(refused).xpath("//select[@id='to'][@aria-invalid='true']")
     assert words in said(refused)
     assert office.task(REVIEWER, task.id).owner is None
 
@@ -293,7 +288,7 @@ async def test_who_decides_nothing_sees_the_whole_queue_and_no_choice_of_whose(
     with office.service.reading(office.actor(AUDITOR)) as work:
         figures = read_figures(work)
     assert len(cards(page)) == figures.reviews_open
-    assert not html.fromstring(page.text).xpath("//select[@id='whose']")
+    assert not tree(page).xpath("//select[@id='whose']")
 
 
 # ---- messages ---------------------------------------------------------------------------------
@@ -361,7 +356,7 @@ async def test_every_kind_of_message_has_a_name_in_the_record() -> None:
 async def test_the_dashboard_shows_the_figures_of_what_one_may_see(office: Office) -> None:
     for login in (REVIEWER, "zhanqicao"):
         reader = await office.enter(login)
-        page = html.fromstring((await reader.get("/console/dashboard")).text)
+        page = tree(await reader.get("/console/dashboard"))
         with office.service.reading(office.actor(login)) as work:
             figures = read_figures(work)
         tables = [
@@ -385,7 +380,7 @@ async def test_the_dashboard_shows_the_figures_of_what_one_may_see(office: Offic
 
 async def test_what_the_dashboard_counts_is_the_list_it_leads_to(office: Office) -> None:
     reader = await office.enter(AUDITOR)
-    page = html.fromstring((await reader.get("/console/dashboard")).text)
+    page = tree(await reader.get("/console/dashboard"))
     for state in ContractState:
         (label,) = page.xpath(f"//a[@href='/console/contracts?state={state.value}']/title/text()")
         listed = rows(await reader.get(f"/console/contracts?state={state.value}"))
@@ -399,7 +394,7 @@ async def test_what_the_dashboard_counts_is_the_list_it_leads_to(office: Office)
 async def test_an_administrator_sees_no_work(office: Office, address: str) -> None:
     reader = await office.enter(ADMIN)
     assert (await reader.get(address)).status_code == 403
-    nav = html.fromstring((await reader.get("/console/people")).text).xpath("//nav//a/@href")
+    nav = tree(await reader.get("/console/people")).xpath("//nav//a/@href")
     assert set(nav) == {"/console/library", "/console/people"}
 
 
@@ -420,7 +415,7 @@ async def test_an_administrator_sees_no_work(office: Office, address: str) -> No
 async def test_no_address_breaks_a_list(office: Office, address: str, query: str) -> None:
     reader = await office.enter(REVIEWER)
     answer = await reader.get(f"{address}?{query}")
-    assert answer.status_code in (200, 422)
+    assert answer.status_code in (200, 404, 422)
     assert "<main" in answer.text
 
 

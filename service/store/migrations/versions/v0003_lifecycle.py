@@ -61,7 +61,7 @@ def _begin_the_lives_of_existing_drafts() -> None:
     )
     insert = sa.text(
         "INSERT INTO contract_entry (contract_id, position, org_id, action, state, version, "
-        'fingerprint, "by", persons, at, reason) VALUES (:id, 1, :org, \'draft\', \'draft\', '
+        "fingerprint, \"by\", persons, at, reason) VALUES (:id, 1, :org, 'draft', 'draft', "
         ":version, :fingerprint, :by, :persons, :at, '')"
     ).bindparams(sa.bindparam("persons", type_=Json))
     for id_, org, version, by, fingerprint, at in contracts.all():
