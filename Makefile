@@ -22,7 +22,7 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test mutants fuzz histories check bench skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz redlines histories check bench skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
@@ -45,6 +45,10 @@ endif
 fuzz: install-dev
 	@echo "FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS)"
 	@FUZZ_SEED=$(FUZZ_SEED) FUZZ_SECONDS=$(FUZZ_SECONDS) $(PY) -m pytest -q -s tests/documents/hostile/test_fuzz.py
+
+# Tracked changes of all real edits on the bench, proven: minutes.
+redlines: install-dev
+	@DIANYUE_ALL_REDLINES=1 $(PY) -m pytest -q tests/documents/tracked/test_proof.py
 
 # Random lives of contracts, pure and stored: about an hour.
 HISTORIES ?= 100000

@@ -17,7 +17,7 @@ from service.adapters.channels import open_channels
 from service.adapters.clock import SystemClock
 from service.adapters.keys import MasterKey, NoKey, master_key_from_file, master_key_from_text
 from service.adapters.pdf import LibreOffice
-from service.adapters.redline import DocxodusRedliner
+from service.adapters.redline import INSTALLED, DocxodusRedliner
 from service.domain.access import Actor, Role
 from service.domain.catalogue import Library
 from service.domain.errors import Conflict, DianyueError, FactsInvalid, Unavailable
@@ -186,7 +186,7 @@ def _ports(settings: Settings, clock: Clock, keys: Keys) -> Ports:
         StateCouncilCalendar(),
         open_channels(settings.data_dir),
         settings.console_url,
-        DocxodusRedliner(settings.data_dir / "redline"),
+        DocxodusRedliner(settings.data_dir / "redline") if INSTALLED else None,
     )
 
 

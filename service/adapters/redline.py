@@ -21,6 +21,9 @@ _MISSING = "本机未安装修订稿组件（安装时加选 redline），请改
 _FAILED = "修订稿未能生成，请稍后重试，或者改看网页上的对照"
 
 
+INSTALLED = DocxodusEngine is not None
+
+
 class DocxodusRedliner:
     """Implements the Redliner port. The program is unpacked once, into a folder of ours."""
 

@@ -40,6 +40,14 @@ class Guard:
             return
         headers = Headers(scope=scope)
         most = _most(scope["path"], headers)
+        # No database and no file takes this letter; no name of anything has it. The console
+        # answers such an address with a page.
+        if scope["path"].startswith("/v1") and (
+            "\x00" in scope["path"] or b"%00" in scope["query_string"]
+        ):
+            response = problem(400, "bad_request", "地址中有不能使用的字符")
+            await response(scope, receive, send)
+            return
         refusal = _refusal(scope["method"], headers, self._names, most)
         if refusal is not None:
             response = problem(refusal.status_code, refusal.code, refusal.detail)

@@ -12,6 +12,7 @@ from service.api.findings import IntakeFindings, intake_findings_of
 from service.domain.facts import AccountFacts
 from service.domain.texts import Line
 from service.usecases.intake import check_intake
+from service.usecases.library_views import library_to_check_by
 
 router = APIRouter(prefix="/v1/intakes", tags=["intakes"])
 
@@ -32,10 +33,11 @@ class IntakeRequest(BaseModel):
     as_of: date | None = Field(default=None, description="按哪一天核对，缺省为当天")
 
 
-@router.post("", responses=documented(400, 413, 415))
+@router.post("", responses=documented(400, 403, 413, 415))
 def post_intake(service: ServiceDep, body: IntakeRequest) -> IntakeFindings:
     """核对申请资料：该种合同需要哪些资料和档案事项，还缺哪些。不保存任何内容。"""
     with service.reading() as work:
+        library = library_to_check_by(work)
         as_of = body.as_of or work.today
-        verdict = check_intake(body.account, body.papers, body.kind, work.library, as_of)
+        verdict = check_intake(body.account, body.papers, body.kind, library, as_of)
         return intake_findings_of(verdict)

@@ -14,7 +14,7 @@ from service.api.findings import ClauseItem, Findings, clause_of, findings_of
 from service.api.forms import Form, form_schema, read_form
 from service.api.preconditions import IfMatch, expected_tag
 from service.domain.term_changes import TermEdit, Unresolved
-from service.domain.typed_secrets import masked_at
+from service.domain.typed_secrets import masked_at, masked_words
 from service.usecases.contract_texts import contract_findings
 from service.usecases.revisions import Origin, Revised, prepare_revision, store_revision
 from service.wiring import Service
@@ -137,8 +137,8 @@ def _answer(service: Service, revised: Revised) -> RevisedContract:
         unresolved=[_unresolved(item) for item in revised.unresolved],
         file=FileNotes(
             tracked_changes=revised.notes.tracked_changes,
-            hidden=list(revised.notes.hidden),
-            comments=list(revised.notes.comments),
+            hidden=[masked_words(words) for words in revised.notes.hidden],
+            comments=[masked_words(words) for words in revised.notes.comments],
         ),
         blocked=found.blocked,
         findings=found,

@@ -15,6 +15,7 @@ from service.api.findings import BundleFindings, Findings, bundle_findings_of, f
 from service.api.forms import Form, form_schema, read_form
 from service.domain.facts import AccountFacts
 from service.usecases.bundles import MOST_DOCUMENTS, validate_documents
+from service.usecases.library_views import library_to_check_by
 from service.usecases.validation import validate_document
 from service.wiring import Service
 
@@ -48,7 +49,7 @@ class ValidationFields(BaseModel):
 
 @router.post(
     "",
-    responses=documented(400, 413, 415),
+    responses=documented(400, 403, 413, 415),
     openapi_extra=form_schema(_PARTS, ["document"]),
 )
 async def post_validation(service: ServiceDep, request: Request) -> Findings | BundleFindings:
@@ -69,15 +70,16 @@ def _validate(service: Service, form: Form) -> Findings | BundleFindings:
     except ValidationError as error:
         raise unreadable(error) from None
     with service.reading() as work:
+        library = library_to_check_by(work)
         as_of = fields.as_of or work.today
         if len(documents) == 1:
             content = documents[0].content
-            return findings_of(validate_document(content, account, work.library, as_of))
+            return findings_of(validate_document(content, account, library, as_of))
         named = [
             (part.name or f"文件{number}", part.content)
             for number, part in enumerate(documents, start=1)
         ]
-        return bundle_findings_of(validate_documents(named, account, work.library, as_of))
+        return bundle_findings_of(validate_documents(named, account, library, as_of))
 
 
 def _facts(record: str) -> AccountFacts:

@@ -94,7 +94,7 @@ def greeting(service: Service, base: str, logins: Sequence[DemoLogin] = ()) -> s
     """What is printed when the service is ready."""
     lines = [
         "",
-        "电约已启动(Ctrl+C 停止)",
+        "电约已启动（Ctrl+C 停止）",
         f"  首页      {base}/",
         f"  工作台    {base}/console",
         f"  接口清单  {base}/docs",
@@ -103,7 +103,7 @@ def greeting(service: Service, base: str, logins: Sequence[DemoLogin] = ()) -> s
     ]
     if logins:
         lines += ["", *_table(logins)]
-        lines += ["", "起草一份合同，再取回 Word 文件:", "", *_curls(service, base), ""]
+        lines += ["", "起草一份合同，再取回 Word 文件：", "", *_curls(service, base), ""]
     return "\n".join(lines)
 
 
@@ -115,7 +115,7 @@ def _table(logins: Sequence[DemoLogin]) -> list[str]:
     ]
     widths = [max(_width(row[column]) for row in rows) for column in (0, 1)]
     return [
-        "演示账号(随机密码，存于数据目录的 demo-credentials.json；系统客户端的是接口密钥):",
+        "演示账号（随机密码，存于数据目录的 demo-credentials.json；系统客户端用接口密钥）：",
         *(
             "  " + _padded(title, widths[0]) + "  " + _padded(login, widths[1]) + "  " + password
             for title, login, password in rows

@@ -107,7 +107,7 @@ _PERMISSION_LABELS = {
     Permission.JUDGE_FINDINGS: "判断检查发现",
     Permission.ISSUE_CONTRACTS: "发出签署",
     Permission.SIGN_CONTRACTS: "登记签署",
-    Permission.CHECK_SIGNED: "签署后复核",
+    Permission.CHECK_SIGNED: "签后复核",
     Permission.ARCHIVE_CONTRACTS: "归档合同",
     Permission.END_CONTRACTS: "办理解除和届满",
     Permission.READ_TASKS: "查看待办",

@@ -21,8 +21,8 @@ class CopyState(StrEnum):
 
 
 _LABELS = {
-    CopyState.IDENTICAL: "与审批文本一致",
-    CopyState.DIFFERING: "与审批文本不一致",
+    CopyState.IDENTICAL: "与批准文本一致",
+    CopyState.DIFFERING: "与批准文本不一致",
     CopyState.NEEDS_PERSON: "待人工核对",
     CopyState.CONFIRMED: "人工核对一致",
     CopyState.REJECTED: "人工核对不一致",

@@ -72,6 +72,7 @@ class Condition(StrEnum):
     LOWER_LEVELS_APPROVED = "lower_levels_approved"
     STILL_APPROVED = "still_approved"
     PARTY_EXPECTED = "party_expected"
+    NOBODY_SIGNED = "nobody_signed"
     ALL_PARTIES_SIGNED = "all_parties_signed"
     LEGALLY_CHECKED = "legally_checked"
     REASON_GIVEN = "reason_given"
@@ -103,6 +104,7 @@ _SENTENCES = {
     Condition.LOWER_LEVELS_APPROVED: "前面各级审批须已通过",
     Condition.STILL_APPROVED: "当前文本须有有效的审批，文字改动后原审批失效",
     Condition.PARTY_EXPECTED: "签署方须为合同列明且尚未签署的一方",
+    Condition.NOBODY_SIGNED: "尚无一方签署；已有一方签署的，先退回修改",
     Condition.ALL_PARTIES_SIGNED: "合同各方均须已签署当前文本",
     Condition.LEGALLY_CHECKED: "签署后的合同须已经过法务复核",
     Condition.REASON_GIVEN: "须写明理由",
@@ -169,7 +171,7 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
     Action.SUPERSEDE: (Condition.SUCCESSOR_IN_FORCE,),
     Action.TERMINATE: (Condition.REASON_GIVEN, Condition.TERMINATION_PROVEN),
     Action.LAPSE: (Condition.TERM_ENDED, Condition.NOT_RENEWED),
-    Action.VOID: (Condition.REASON_GIVEN,),
+    Action.VOID: (Condition.REASON_GIVEN, Condition.NOBODY_SIGNED),
 }
 
 # Auditors only read, and admins only give roles: neither moves a contract.
@@ -327,6 +329,7 @@ SHOWN: Mapping[Condition, Callable[[Dossier, Act], bool]] = {
     Condition.PARTY_EXPECTED: lambda dossier, act: (
         act.party in dossier.needs.parties - dossier.signed_by
     ),
+    Condition.NOBODY_SIGNED: lambda dossier, _: not dossier.signed_by,
     Condition.ALL_PARTIES_SIGNED: lambda dossier, _: dossier.signed_by == dossier.needs.parties,
     Condition.LEGALLY_CHECKED: lambda dossier, _: bool(dossier.in_this_round(Action.CHECK)),
     Condition.REASON_GIVEN: lambda _, act: bool(act.reason.strip()),

@@ -52,4 +52,5 @@ Code = Annotated[
 class Value(BaseModel):
     """Base of the record's values: immutable, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error that is logged must not repeat what may be personal.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -58,5 +58,10 @@ def masked_at(path: str, words: str) -> str:
     kind = kind_at(path)
     if kind is not None and not is_blank(words) and not credit_code_is_valid(words):
         return mask(kind, words)
+    return masked_words(words)
+
+
+def masked_words(words: str) -> str:
+    """Words with the id and mobile numbers in them masked, whosever they are."""
     words = _RESIDENT_ID.sub(lambda found: mask(SecretKind.ID_NUMBER, found.group()), words)
     return _MOBILE.sub(lambda found: mask(SecretKind.MOBILE, found.group()), words)

@@ -29,6 +29,8 @@ SAFE_SQLITE = (3, 51, 3)
 _LOCK_WAIT_MS = 30_000
 _READING = "reading"
 _POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
+# What is written to a table may be personal: an error that is logged must not repeat it.
+_SILENT: dict[str, Any] = {"hide_parameters": True}
 _READ_ONLY: dict[str, Any] = {"connect_args": {"options": "-c default_transaction_read_only=on"}}
 
 
@@ -50,7 +52,8 @@ class Database:
         if self.is_sqlite:
             self.engine = _open_sqlite(url, read_only)
         else:
-            self.engine = create_engine(_psycopg(url), **_POOL, **(_READ_ONLY if read_only else {}))
+            mode = _READ_ONLY if read_only else {}
+            self.engine = create_engine(_psycopg(url), **_POOL, **_SILENT, **mode)
         self._writer = threading.Lock()
 
     @contextmanager
@@ -139,6 +142,7 @@ def _open_sqlite(url: str, read_only: bool) -> Engine:
         pool_size=20,
         max_overflow=30,
         pool_timeout=60,
+        **_SILENT,
     )
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare_connection)
     event.listen(engine, "begin", _begin)

@@ -38,6 +38,11 @@ def visible_to(actor: Actor, org_id: Any) -> ColumnElement[bool]:
     return col(org_id).in_(below)
 
 
+def sees(session: Session, actor: Actor, org_id: str) -> bool:
+    """Whether an organisation lies in the actor's subtree."""
+    return visible_organisation(session, actor, org_id) is not None
+
+
 def organisation_of(session: Session, org_id: str) -> Organisation | None:
     return session.get(Organisation, org_id)
 

@@ -13,6 +13,7 @@ from service.domain.dates import age_on
 from service.domain.errors import Invalid, Problem
 from service.domain.people import ERASED, Secret, SecretKind
 from service.domain.quantities import Quantity
+from service.domain.typed_secrets import masked_words
 from service.store import authorities as store
 from service.store.authorities import AuthorityRow
 from service.usecases.access import needs
@@ -88,7 +89,7 @@ def register_authority(work: Work, given: NewAuthority) -> AuthorityView:
         agent=tokens[given.agent],
         agent_id_number=tokens[given.agent_id_number],
         matters=sorted(given.matters),
-        scope_words=given.scope_words,
+        scope_words=masked_words(given.scope_words),
         accounts=sorted(scope.accounts),
         kinds=sorted(scope.kinds),
         most_capacity=scope.most_capacity.model_dump(mode="json") if scope.most_capacity else None,
@@ -118,7 +119,7 @@ def revoke_authority(work: Work, authority_id: str, revoked_on: date, reason: st
         raise Invalid("撤销日期不正确", [Problem("revoked_on", "撤销日期不能晚于今天")])
     if row.revoked_on is None or revoked_on < row.revoked_on:
         row.revoked_on = revoked_on
-        row.revoked_reason = reason
+        row.revoked_reason = masked_words(reason)
         row.revoked_at = work.now
         row.revoked_by = work.actor.id
         work.session.add(row)

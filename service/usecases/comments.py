@@ -9,6 +9,7 @@ from service.domain.audit import Event
 from service.domain.errors import Invalid, Problem
 from service.domain.notices import NoticeRequest
 from service.domain.people import hide, reveal
+from service.domain.typed_secrets import masked_words
 from service.store import comments as store
 from service.store.access import user_with_id
 from service.store.comments import Comment
@@ -16,12 +17,13 @@ from service.store.contracts import Contract
 from service.usecases.access import needs
 from service.usecases.contract_texts import contract_of, holders_of, read_text
 from service.usecases.contracts import subject_of
-from service.usecases.errors import CommentNotFound, CommentsOpen
+from service.usecases.errors import CommentNotAnswered, CommentNotFound, CommentsOpen
 from service.usecases.lifecycle import dossier_of, name_of
 from service.usecases.review_steps import drafter_of
 from service.usecases.work import Work
 
 MOST_NAMED = 5
+LONGEST = 2000
 WHOLE_TEXT = "全文"
 
 
@@ -84,12 +86,18 @@ def comment_on(work: Work, contract_id: str, new: NewComment) -> CommentView:
 
 @needs(Permission.COMMENT)
 def resolve_comment(work: Work, contract_id: str, comment_id: str) -> CommentView:
-    """Call a comment settled; again, it changes nothing. Raises CommentNotFound."""
+    """Call a comment settled; again, it changes nothing. Somebody else's is answered first.
+
+    Raises CommentNotFound, CommentNotAnswered.
+    """
     contract = contract_of(work, contract_id, lock=True)
     comment = store.comment_of(work.session, contract.id, comment_id, lock=True)
     if comment is None or comment.reply_to is not None:
         raise CommentNotFound("没有这条意见")
     if comment.resolved_at is None:
+        found = store.comments_of(work.session, contract.id)
+        if comment.author not in work.actor.identities and not _settled(comment, found):
+            raise CommentNotAnswered("他人的意见须先答复，才能标为已解决")
         comment.resolved_at, comment.resolved_by = work.now, work.actor.id
         work.session.add(comment)
         work.session.flush()
@@ -117,8 +125,8 @@ def add_comments(work: Work, contract: Contract, new: Iterable[NewComment]) -> l
             contract_id=contract.id,
             version=contract.version,
             clause=begun.clause if begun is not None else item.clause,
-            passage=hide(item.passage, tokens) if item.passage else None,
-            words=hide(item.words.strip(), tokens),
+            passage=masked_words(hide(item.passage, tokens)) if item.passage else None,
+            words=masked_words(hide(item.words.strip(), tokens)),
             author=work.actor.id,
             reply_to=begun.id if begun is not None else None,
             at=work.now,
@@ -149,6 +157,8 @@ def _refuse_wrong(item: NewComment, number: int | None, titles: dict[str, str]) 
     problems = []
     if not item.words.strip():
         problems.append(Problem(f"{at}words", "意见不能为空"))
+    if len(item.words) > LONGEST:
+        problems.append(Problem(f"{at}words", f"意见至多 {LONGEST} 字"))
     if item.clause and item.reply_to is None and item.clause not in titles:
         problems.append(Problem(f"{at}clause", f"合同文本中没有编号为「{item.clause}」的条款"))
     if problems:

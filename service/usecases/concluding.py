@@ -63,7 +63,7 @@ def hindrances(work: Work, signing: Signing) -> tuple[str, ...]:
     found += _authorities_gone(work, signing)
     copies = copies_of(work.session, signing.contract.id)
     if not any(settles(copy.state) for copy in copies if copy.paper_id == signing.paper.id):
-        found.append("签署件尚未收回，或者尚未核对与审批文本一致")
+        found.append("签署件尚未收回，或者尚未核对与批准文本一致")
     return tuple(found)
 
 

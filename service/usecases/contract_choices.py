@@ -16,6 +16,7 @@ from service.store.access import (
     user_with_id,
 )
 from service.store.contracts import Contract, version_numbered
+from service.store.organisations import sees
 from service.usecases.access import needs
 from service.usecases.comments import refuse_open_comments
 from service.usecases.contract_texts import contract_of
@@ -107,7 +108,7 @@ def offers_for(work: Work, contract_id: str) -> list[Offer]:
     actor = fresh_actor(work)
     found = [
         offer
-        for face in _faces(work, actor)
+        for face in _faces(work, contract, actor)
         for action in _actions(dossier)
         if face.roles & ACCESS[action]
         and _is_time(work, contract, action)
@@ -117,7 +118,7 @@ def offers_for(work: Work, contract_id: str) -> list[Offer]:
     return sorted(found, key=lambda offer: (not offer.leads_on, offer.on_behalf_of is not None))
 
 
-def _faces(work: Work, actor: Actor) -> Iterator[_Face]:
+def _faces(work: Work, contract: Contract, actor: Actor) -> Iterator[_Face]:
     own = disciplines_of(work.session, actor, work.today)
     yield _Face(None, actor.acting_roles, own)
     for given in delegations_to(work.session, actor, work.today):
@@ -125,7 +126,7 @@ def _faces(work: Work, actor: Actor) -> Iterator[_Face]:
         if user is None or user.disabled_at is not None:
             continue
         giver = actor_of(work.session, user, work.today)
-        holds = given.role in giver.acting_roles
+        holds = given.role in giver.acting_roles and sees(work.session, giver, contract.org_id)
         if holds and given.covers(given.role, giver, actor, work.today):
             disciplines = disciplines_of(work.session, giver, work.today)
             yield _Face(giver, frozenset({given.role}), disciplines)
@@ -245,7 +246,7 @@ def who_is_next(work: Work, contract_id: str) -> list[tuple[str, tuple[str, ...]
     state = ContractState(contract.state)
     if state is ContractState.SIGNED:
         checked = bool(dossier.in_this_round(ContractAction.CHECK))
-        label, role = ("归档", Role.ARCHIVIST) if checked else ("签署后复核", Role.REVIEWER)
+        label, role = ("归档", Role.ARCHIVIST) if checked else ("签后复核", Role.REVIEWER)
     elif state in _BESIDE_REVIEW:
         label, role = _BESIDE_REVIEW[state]
     else:
@@ -256,9 +257,11 @@ def who_is_next(work: Work, contract_id: str) -> list[tuple[str, tuple[str, ...]
 def _nearest(
     work: Work, contract: Contract, dossier: Dossier, role: Role, key: str = ""
 ) -> tuple[str, ...]:
-    """The nearest people who have a role, without those who may not decide on what they drafted."""
+    """The nearest people who have a role; not who drafted it, nor who agreed one level below."""
     discipline = Discipline(key) if role is Role.COUNTERSIGNER else None
     users = holders_of_role(work.session, contract.org_id, role, work.today, discipline)
     drafted = dossier.drafters if role not in (Role.DRAFTER, Role.SIGNER) else frozenset()
-    names = [u.name for u in users if drafted.isdisjoint({u.id, u.person_id or u.id})]
+    below = dossier.in_this_round(ContractAction.ENDORSE) if role is Role.APPROVER else ()
+    barred = drafted.union(*(entry.persons for entry in below))
+    names = [u.name for u in users if barred.isdisjoint({u.id, u.person_id or u.id})]
     return tuple(names[:_MOST_NAMED])

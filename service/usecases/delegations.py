@@ -64,9 +64,11 @@ def list_delegations(work: Work) -> list[DelegationView]:
 
 @needs(Permission.DELEGATE)
 def list_colleagues(work: Work) -> list[Colleague]:
-    """Who may stand in for the actor: people of their organisation and of those above it."""
+    """Who may stand in for the actor: people of their organisation and of those above it who have
+    a role of their own.
+    """
     found = []
-    for user in store.people_above(work.session, work.actor.org_id):
+    for user in _colleagues(work):
         organisation = organisation_of(work.session, user.org_id)
         if user.id not in work.actor.identities and organisation is not None:
             found.append(Colleague(user.id, user.name, organisation.name))
@@ -89,7 +91,7 @@ def delegate(work: Work, new: NewDelegation) -> DelegationView:
     receiver = _receiver(work, new.receiver_id)
     check_days(new.from_day, new.to_day, work.today)
     if new.to_day - new.from_day > LONGEST:
-        raise Invalid("委托期限过长", [Problem("to_day", f"至多 {LONGEST.days} 天")])
+        raise Invalid("委托期限过长", [Problem("to_day", f"委托期至多 {LONGEST.days} 天")])
     row = DelegationRow(
         id=work.new_id(),
         org_id=giver.org_id,
@@ -135,10 +137,18 @@ def _receiver(work: Work, user_id: str) -> UserAccount:
     if user is not None and user.id in work.actor.identities:
         raise NotForOneself("不能委托给自己")
     # Somebody of an organisation below would not see the papers of this one.
-    colleagues = {item.id for item in store.people_above(work.session, work.actor.org_id)}
+    colleagues = {item.id for item in _colleagues(work)}
     if user is None or user.kind != UserKind.PERSON or user.id not in colleagues:
-        raise UserNotFound("受托人须为本单位或者上级单位的在用账号")
+        raise UserNotFound("受托人须为本单位或者上级单位已有角色的在用账号")
     return user
+
+
+def _colleagues(work: Work) -> list[UserAccount]:
+    """Without a role of their own nobody sees a contract, so nobody could act on it for another."""
+    people = store.people_above(work.session, work.actor.org_id)
+    grants = store.grants_on(work.session, [user.id for user in people], work.today)
+    holding = {grant.user_id for grant in grants}
+    return [user for user in people if user.id in holding]
 
 
 def _view(work: Work, row: DelegationRow, names: dict[str, UserAccount]) -> DelegationView:

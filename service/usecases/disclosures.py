@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from service.domain.audit import Event
 from service.domain.people import SecretKind, hide
+from service.domain.typed_secrets import masked_words
 from service.store.database import keeps_changes
 from service.usecases.work import Work
 
@@ -38,6 +39,6 @@ def record_reading(
     payload = {
         "kinds": sorted(kind.value for kind in kinds),
         "shown_as": shown_as,
-        "reason": hide(reason[:MOST_OF_A_REASON], tokens),
+        "reason": masked_words(hide(reason[:MOST_OF_A_REASON], tokens)),
     }
     work.record(Event(subject, "personal_data.read", payload), org_id)

@@ -218,6 +218,12 @@ class DisciplineNotHeld(NotAllowed):
     code = "discipline_not_held"
 
 
+class CommentNotAnswered(Conflict):
+    """Somebody else's comment is to be called settled, and nobody answered it."""
+
+    code = "comment_not_answered"
+
+
 class CommentsOpen(Conflict):
     """Comments that nobody answered or resolved."""
 

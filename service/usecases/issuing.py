@@ -43,7 +43,7 @@ def prepare_issue(work: Work, contract_id: str) -> Prepared:
     _require_approved(contract)
     review = newest_review(work.session, contract.id)
     as_of = review.as_of if review is not None else work.today
-    facts = no_blocking(verdict_on(work, contract, as_of))
+    facts = no_blocking(work, contract, verdict_on(work, contract, as_of))
     text = read_text(work, contract)
     return Prepared(text.version.id, make_papers(work, text), facts)
 

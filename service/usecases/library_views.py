@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from service.domain.access import Permission
+from service.domain.catalogue import Library
 from service.domain.clauses import ClauseVersion
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.intake_needs import Need
@@ -15,6 +16,12 @@ from service.usecases.access import needs
 from service.usecases.work import Work
 
 Entry = TypeVar("Entry")
+
+
+@needs(Permission.USE_LIBRARY)
+def library_to_check_by(work: Work) -> Library:
+    """The whole library, for checks of papers that are stored nowhere."""
+    return work.library
 
 
 @needs(Permission.USE_LIBRARY)

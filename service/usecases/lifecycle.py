@@ -18,6 +18,7 @@ from service.domain.vocabulary import ContractAction, ContractState
 from service.store.access import actor_of, delegations_to, user_with_id
 from service.store.contracts import Contract, version_numbered
 from service.store.lives import ContractEntry, add_entry, entries_of
+from service.store.organisations import sees
 from service.usecases.contract_texts import contract_of
 from service.usecases.errors import VersionChanged
 from service.usecases.review_steps import follow
@@ -103,7 +104,7 @@ def take(work: Work, contract_id: str, step: Step) -> Taken:
         at=work.now,
         today=work.today,
         fingerprint=version.fingerprint,
-        on_behalf_of=_principal(work, step.on_behalf_of),
+        on_behalf_of=_principal(work, contract, step.on_behalf_of),
         delegations=delegations_to(work.session, work.actor, work.today),
         party=step.party,
         reason=step.reason,
@@ -152,13 +153,18 @@ def needs_from(record: dict[str, Any]) -> Needs:
     return Needs(**{**record, "parties": frozenset(record["parties"])})
 
 
-def _principal(work: Work, user_id: str | None) -> Actor | None:
+def _principal(work: Work, contract: Contract, user_id: str | None) -> Actor | None:
+    """Whoever the actor acts for: nobody can let another do what they could not do themselves."""
     if user_id is None:
         return None
     user = user_with_id(work.session, user_id)
     if user is None or user.disabled_at is not None:
         raise DelegationNotValid("没有这位委托人，或者其账号已停用")
-    return actor_of(work.session, user, work.today)
+    principal = actor_of(work.session, user, work.today)
+    # A station's approver may let somebody of the county act, who sees all the other stations.
+    if not sees(work.session, principal, contract.org_id):
+        raise DelegationNotValid("合同不在委托人的单位范围内，不能代其办理")
+    return principal
 
 
 def _store(work: Work, contract: Contract, entry: Entry, step: Step) -> None:

@@ -13,7 +13,7 @@ from service.store.signatures import Objection
 from service.usecases.access import needs
 from service.usecases.concluding import paper_out
 from service.usecases.contracts import subject_of
-from service.usecases.lifecycle import Step, Taken, held, take
+from service.usecases.lifecycle import Step, Taken, dossier_of, held, take
 from service.usecases.review_judging import masked
 from service.usecases.review_steps import ask_to_amend, drafter_of
 from service.usecases.work import CHINA, Work
@@ -39,7 +39,7 @@ def object_to(
 ) -> Taken:
     """Note an objection and return the contract to its drafter; what was signed of it falls.
 
-    Raises VersionChanged, ActionNotPossible, Invalid (no such clause, a day out of place).
+    Raises VersionChanged, ActionNotPossible, Invalid (no such party or clause, a day out of place).
     """
     contract = held(work, contract_id, expected)
     paper = paper_out(work, contract)
@@ -49,7 +49,10 @@ def object_to(
         for chapter in version.outline["chapters"]
         for clause in chapter["clauses"]
     }
+    parties = dossier_of(work, contract).needs.parties
     problems = []
+    if given.party not in parties:
+        problems.append(Problem("party", f"合同的签约方是{'、'.join(sorted(parties))}"))
     if given.clause not in titles:
         problems.append(Problem("clause", "合同中没有这一条款"))
     if not paper.issued_at.astimezone(CHINA).date() <= given.raised_on <= work.today:

@@ -25,6 +25,7 @@ from service.usecases.errors import TextEditedByHand
 from service.usecases.lifecycle import Step, Taken, held, take
 from service.usecases.organisations import signing_organisation, supplier_party
 from service.usecases.review import Decision
+from service.usecases.review_judging import masked
 from service.usecases.revisions import carry_unresolved
 from service.usecases.work import Work
 
@@ -55,7 +56,8 @@ def redraft_contract(work: Work, contract_id: str, decision: Decision) -> Taken:
     new = DraftedText(drafted.selection, drafted.terms, outline, header)
     version = add_version(work, contract, new, work.today, revision.id)
     carry_unresolved(work, text, version.id)
-    contract.title, contract.customer_name = outline.title, facts.customer.name
+    contract.title = masked(work, contract, outline.title)
+    contract.customer_name = facts.customer.name
     payload = {"account_revision": revision.id, **event_facts(head_of(version))}
     step = Step(ContractAction.REVISE, on_behalf_of=decision.on_behalf_of, payload=payload)
     return take(work, contract.id, step)

@@ -2,6 +2,7 @@
 words by every word.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ from service.domain.word_stream import compare_words
 _LEAST_WORDS = 20
 """Fewer letters than this on a page are no text layer: a printer's mark, a scanner's stamp."""
 _COMPARED_SIDE = 1000
+_NUMBER_IN_HEAD = re.compile(r"供电人合同编号:([A-Za-z0-9-]+)")
 _PERSON, _DIFFERING, _REFUSED = (
     ReturnedVerdict.NEEDS_PERSON,
     ReturnedVerdict.DIFFERING,
@@ -87,12 +89,27 @@ def _judge_pdf(issued: IssuedPaper, content: bytes) -> CopyVerdict:
         return judge_words(())
     with PdfFile(content, 1) as file:
         pages = read_text_layer(file)
+    other = _other_number(pages, issued.code.contract_no)
+    if other:
+        return _of_another(other)
     approved = approved_print(issued.docx)
     if all(page.seen and len(page.words) >= _LEAST_WORDS for page in pages):
         changes = compare_words(approved.stretches, body_words(pages, approved))
         return judge_words(changes, tuple(_pictures(pages, approved)))
     seen = judge_pages(_issued_text(issued), seen_pages([content], [FileKind.PDF]))
     return with_remarks(seen, _unseen(pages))
+
+
+def _other_number(pages: Sequence[TextPage], own: str) -> str:
+    """The contract number in the heads of the pages, where it is never our own."""
+    seen = [page.words for page in pages if page.seen]
+    found = [number for words in seen for number in _NUMBER_IN_HEAD.findall(words)]
+    return found[0] if found and own not in found else ""
+
+
+def _of_another(number: str) -> CopyVerdict:
+    remark = Remark(Reason.OTHER_CONTRACT, _REFUSED, f"文件属于另一份合同（{number}）", file=1)
+    return CopyVerdict(_REFUSED, (remark,))
 
 
 def _is_as_printed(issued: bytes, content: bytes) -> bool:
@@ -130,8 +147,7 @@ def _judge_docx(issued: IssuedPaper, content: bytes, library: Library) -> CopyVe
     found = read_docx(content, library, issued.as_of)
     number = found.header.supplier_no if found.header is not None else ""
     if number and number != issued.code.contract_no:
-        remark = Remark(Reason.OTHER_CONTRACT, _REFUSED, f"文件属于另一份合同（{number}）", file=1)
-        return CopyVerdict(_REFUSED, (remark,))
+        return _of_another(number)
     ours = read_docx(issued.docx, library, issued.as_of)
     words = approved_print(content).words
     changes = compare_words(approved_print(issued.docx).stretches, words)

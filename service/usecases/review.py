@@ -76,7 +76,7 @@ def submit_contract(work: Work, contract_id: str, decision: Decision) -> Taken:
     contract = _ready(work, contract_id, ContractAction.SUBMIT, decision)
     settled = _settled(work, contract)
     judgement = judged(work, contract, work.today)
-    facts = no_blocking(judgement.verdict) | settled
+    facts = no_blocking(work, contract, judgement.verdict) | settled
     route = routed(work, contract, judgement)
     needs_now = route.needs(judgement.parties)
     review = _round_of(work, contract, judgement, route, needs_now)
@@ -213,7 +213,7 @@ def _still_clean(work: Work, contract: Contract) -> frozenset[Condition]:
     """Looked at again: the record may have changed since submitting, the day has not."""
     review = store.open_review(work.session, contract.id)
     as_of = review.as_of if review is not None else work.today
-    return no_blocking(verdict_on(work, contract, as_of))
+    return no_blocking(work, contract, verdict_on(work, contract, as_of))
 
 
 def _settled(work: Work, contract: Contract) -> frozenset[Condition]:

@@ -15,6 +15,7 @@ from service.domain.review_risk import Case, Graded, case_of, grade
 from service.domain.review_sampling import Draw, draw
 from service.domain.standard import selection_of
 from service.domain.traits import account_traits, agreed_traits
+from service.domain.typed_secrets import masked_words
 from service.domain.vocabulary import PartyRole, Severity
 from service.store import reviews as store
 from service.store.contracts import Contract
@@ -79,8 +80,10 @@ def routed(work: Work, contract: Contract, judgement: Judged) -> Route:
     return route(policy, judgement.graded, case, drawn)
 
 
-def no_blocking(verdict: Verdict) -> frozenset[Condition]:
-    """The condition that it was looked at and nothing blocks; raises BlockingFindings."""
+def no_blocking(work: Work, contract: Contract, verdict: Verdict) -> frozenset[Condition]:
+    """The condition that it was looked at and nothing blocks; raises BlockingFindings, which quotes
+    no personal values.
+    """
     blocking = [f for f in verdict.findings if f.severity is Severity.BLOCK]
     if blocking:
         named = "；".join(
@@ -89,20 +92,23 @@ def no_blocking(verdict: Verdict) -> frozenset[Condition]:
         )
         more = f"；等共 {len(blocking)} 项" if len(blocking) > MOST_NAMED else ""
         raise BlockingFindings(
-            f"检查发现 {len(blocking)} 项阻断性问题，须先改正：{named}{more}",
+            masked(
+                work, contract, f"检查发现 {len(blocking)} 项阻断性问题，须先改正：{named}{more}"
+            ),
             (Condition.NO_BLOCKING_FINDINGS,),
         )
     return frozenset({Condition.NO_BLOCKING_FINDINGS})
 
 
 def masked(work: Work, contract: Contract, words: str) -> str:
-    """Somebody's words with the personal values of the contract's people masked, for good."""
+    """Somebody's words with the personal values of the contract's people masked, for good; so are
+    id and mobile numbers that are nobody's we know of: they are kept nowhere else.
+    """
     holders = holders_of(work, contract)
     masks = work.vault.masks_of(holders)
     values = work.vault.values_of(holders)
     known = {value: masks[token] or "" for token, value in values.items() if value is not None}
-    said: str = hide(words, known)
-    return said
+    return masked_words(hide(words, known))
 
 
 def finding_places(verdict: Verdict) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from service.domain.vocabulary import ContractAction
 from service.store import reviews as store
 from service.store.access import actor_of, delegations_to, disciplines_of, user_with_id
 from service.store.contracts import Contract
+from service.store.organisations import sees
 from service.store.reviews import Review
 from service.usecases.access import needs
 from service.usecases.contract_texts import contract_of
@@ -164,7 +165,12 @@ class _Me:
         decided on this level of review already.
         """
         steps = steps_of(review)
-        fit = [face for face in self.faces if any(_fits(step, face) for step in steps)]
+        fit = [
+            face
+            for face in self.faces
+            if any(_fits(step, face) for step in steps)
+            and sees(work.session, face[0], contract.org_id)
+        ]
         if not fit:
             return ()
         dossier = dossier_of(work, contract)

@@ -21,7 +21,7 @@ from service.domain.selection import Selection
 from service.domain.term_changes import ReadTerms, TermEdit, Unresolved, read_terms
 from service.domain.term_printings import Printing
 from service.domain.terms import Terms
-from service.domain.typed_secrets import secrets_in_fields, secrets_in_words
+from service.domain.typed_secrets import masked_words, secrets_in_fields, secrets_in_words
 from service.domain.vocabulary import ContractAction
 from service.store.contracts import Contract, head_of
 from service.store.version_notes import REVISION, VersionNote, add_note, note_of
@@ -40,6 +40,7 @@ from service.usecases.drafting import DraftedText, header_of
 from service.usecases.errors import VersionChanged
 from service.usecases.lifecycle import Step, held, take
 from service.usecases.organisations import signing_organisation, supplier_holder
+from service.usecases.review_judging import masked
 from service.usecases.review_steps import follow
 from service.usecases.upload_checks import (
     kept_drawings,
@@ -150,7 +151,7 @@ def store_revision(
     version = add_version(
         work, contract, text, base.version.as_of, base.version.account_revision_id
     )
-    _follow_terms(contract, terms, outline)
+    _follow_terms(work, contract, terms, outline)
     _note(work, contract, version.id, revision, origin)
     payload = {**event_facts(head_of(version)), **_told(revision, origin)}
     taken = take(work, contract.id, Step(ContractAction.REVISE, payload=payload))
@@ -232,9 +233,9 @@ def _file_secrets(work: Work, contract: Contract, revision: Revision) -> None:
     )
 
 
-def _follow_terms(contract: Contract, terms: Terms, outline: Outline) -> None:
-    """The contract's row says what its newest text says."""
-    contract.title = outline.title
+def _follow_terms(work: Work, contract: Contract, terms: Terms, outline: Outline) -> None:
+    """The contract's row says what its newest text says; lists and tasks show its title."""
+    contract.title = masked(work, contract, outline.title)
     contract.customer_name = terms.customer.name
     contract.starts_on = terms.term.starts_on
     contract.ends_on = terms.term.ends_on
@@ -255,8 +256,9 @@ def _note(
         "changes": [asdict(change) for change in revision.terms.changes],
         "unresolved": [asdict(item) for item in revision.terms.unresolved],
         "tracked_changes": revision.notes.tracked_changes,
-        "comments": list(revision.notes.comments),
-        "hidden": list(revision.notes.hidden),
+        # What stands beside the text may name numbers that nobody filed.
+        "comments": [masked_words(words) for words in revision.notes.comments],
+        "hidden": [masked_words(words) for words in revision.notes.hidden],
     }
     note = VersionNote(
         id=work.new_id(),

@@ -17,6 +17,7 @@ from service.domain.signing import (
     Standing,
     seal_refused,
 )
+from service.domain.typed_secrets import masked_words
 from service.store.contracts import Contract
 from service.store.signatures import Signature
 from service.usecases.access import needs
@@ -95,7 +96,7 @@ def _refuse_wrong(work: Work, signing: Signing, given: NewSignature) -> None:
         problems.append(Problem("party", f"合同的签约方是{known}"))
     issued_on = signing.paper.issued_at.astimezone(CHINA).date()
     if not issued_on <= given.signed_on <= work.today:
-        problems.append(Problem("signed_on", "签署日期须在发出签署之日以后，且不能晚于今天"))
+        problems.append(Problem("signed_on", "签署日期不能早于发出签署之日，也不能晚于今天"))
     if not given.by_hand and given.seal is None:
         problems.append(Problem("by_hand", "须登记签字、盖章或者两者"))
     if given.by_hand and (given.capacity is None or not given.signer):
@@ -162,7 +163,11 @@ def _store(work: Work, signing: Signing, given: NewSignature) -> Signature:
         originals=given.originals,
         copies=given.copies,
         holders=[
-            {"holder": item.name, "originals": item.originals, "copies": item.copies}
+            {
+                "holder": tokens.get(item.name, masked_words(item.name)),
+                "originals": item.originals,
+                "copies": item.copies,
+            }
             for item in given.holders
         ],
         recorded_at=work.now,

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.domain.access import Permission
 from service.domain.copy_decisions import CopyState
-from service.domain.people import ERASED, masked_name
+from service.domain.people import ERASED, masked_name, reveal
 from service.domain.ratification import RatificationState
 from service.domain.signing import PartyToSign, SignerCapacity, Standing, signing_day
 from service.domain.vocabulary import ContractState, PartyType
@@ -164,7 +164,9 @@ def _parties(work: Work, signing: Signing) -> tuple[PartyView, ...]:
             case=state.case.value if state.case else None,
             case_note=state.case.rule.service if state.case else None,
             signatures=tuple(
-                _signature(work, row, signing.ratifications.get(row.id), names)
+                _signature(
+                    work, row, signing.ratifications.get(row.id), names, _person(state.party)
+                )
                 for row in signing.signatures
                 if row.party == state.party.role
             ),
@@ -175,12 +177,29 @@ def _parties(work: Work, signing: Signing) -> tuple[PartyView, ...]:
 
 def _name(party: PartyToSign) -> str:
     """A natural person's name is masked."""
-    natural = party.party_type == PartyType.NATURAL_PERSON
-    return masked_name(party.name) if natural else party.name
+    return masked_name(party.name) if _person(party) is not None else party.name
+
+
+def _person(party: PartyToSign) -> str | None:
+    """The name of a party that is a natural person."""
+    return party.name if party.party_type == PartyType.NATURAL_PERSON else None
+
+
+def _holder(
+    item: dict[str, Any], names: dict[str, str | None], person: str | None
+) -> dict[str, Any]:
+    """Who got papers: the name of who signed, or of a customer, is masked as it is elsewhere."""
+    name = item["holder"]
+    shown = masked_name(name) if name == person else reveal(name, names)
+    return {**item, "holder": shown}
 
 
 def _signature(
-    work: Work, row: Signature, ratification: Ratification | None, names: dict[str, str | None]
+    work: Work,
+    row: Signature,
+    ratification: Ratification | None,
+    names: dict[str, str | None],
+    person: str | None,
 ) -> SignatureView:
     return SignatureView(
         id=row.id,
@@ -195,7 +214,7 @@ def _signature(
         method=row.method,
         originals=row.originals,
         copies=row.copies,
-        holders=tuple(row.holders),
+        holders=tuple(_holder(item, names, person) for item in row.holders),
         recorded_at=row.recorded_at,
         recorded_by=name_of(work, row.recorded_by),
         ratification=_ratification(ratification) if ratification is not None else None,

@@ -10,17 +10,9 @@ from service.usecases.ending import Proof, archive_contract, lapse, terminate
 from service.usecases.work import Work
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
-    ContractId,
-    Long,
-    Short,
-    attempt,
-    count_in,
-    day_in,
-    done,
-    writing,
-)
+from service.web.contract_page import ContractId, done, seen
 from service.web.contract_signing import signing_page
+from service.web.filled_forms import Long, Short, attempt, count_in, day_in, writing
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -46,7 +38,7 @@ def archive(
             count_in(originals, "originals", "正本份数"),
             count_in(copies, "copies", "副本份数"),
         )
-        archive_contract(work, contract_id, shelf, etag or None)
+        archive_contract(work, contract_id, shelf, seen(etag))
 
     typed = {"place": place, "originals": originals, "copies": copies}
     refused = attempt("archive", typed, writing(console, put))
@@ -68,7 +60,7 @@ def move(
     def note(work: Work) -> None:
         if not place.strip():
             raise Invalid("请写明存放位置", [Problem("place", "请写明存放位置")])
-        move_shelf(work, contract_id, place.strip(), etag or None)
+        move_shelf(work, contract_id, place.strip(), seen(etag))
 
     refused = attempt("move", {"place": place}, writing(console, note))
     if refused is not None:
@@ -93,7 +85,7 @@ def hold(
             contract_id,
             on_hold=on_hold == "yes",
             reason=reason.strip(),
-            expected=etag or None,
+            expected=seen(etag),
         )
 
     refused = attempt("hold", {"reason": reason}, writing(console, note))
@@ -122,7 +114,7 @@ def end(
             reason=reason.strip(),
             ended_on=day_in(ended_on, "ended_on", "解除日期"),
             proof=_proof(content, "proof"),
-            expected=etag or None,
+            expected=seen(etag),
         )
 
     typed = {"reason": reason, "ended_on": ended_on}
@@ -144,7 +136,7 @@ def let_lapse(
     content = objection.file.read() if objection is not None else b""
 
     def note(work: Work) -> None:
-        lapse(work, contract_id, objection=_proof(content, "objection"), expected=etag or None)
+        lapse(work, contract_id, objection=_proof(content, "objection"), expected=seen(etag))
 
     refused = attempt("lapse", {}, writing(console, note))
     if refused is not None:

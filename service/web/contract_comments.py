@@ -9,8 +9,9 @@ from service.usecases.comments import NewComment, comment_on, resolve_comment
 from service.usecases.verdicts import NewVerdict, judge_finding
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import ContractId, Long, Short, attempt, done, writing
+from service.web.contract_page import ContractId, done
 from service.web.contract_words import words_page
+from service.web.filled_forms import Long, Short, attempt, writing
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 

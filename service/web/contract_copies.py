@@ -10,6 +10,7 @@ from service.usecases.issuing import PDF, issued_file
 from service.usecases.printing import paper_pages
 from service.usecases.returned_copies import (
     CopyView,
+    copy_differences,
     copy_sheet,
     decide_page,
     judge_copy,
@@ -19,24 +20,16 @@ from service.usecases.returned_copies import (
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
-    UNTOUCHED,
-    ContractId,
-    Filled,
-    Long,
-    Short,
-    attempt,
-    contract_page,
-    done,
-    writing,
-)
+from service.web.contract_page import ContractId, contract_page, done, seen
 from service.web.contract_signing import signing_page
+from service.web.filled_forms import UNTOUCHED, Filled, Long, Short, attempt, writing
 from service.web.rendering import SECURITY
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
 Page = Annotated[int, Path(ge=1, le=10_000)]
 MOST_FILES = 200
+MOST_DIFFERENCES = 200
 
 
 @router.post("/{contract_id}/copies")
@@ -57,7 +50,7 @@ def hand_in(
         with console.reading() as work:
             judged = judge_copy(work, contract_id, contents)
         with console.writing() as work:
-            keep_copy(work, contract_id, judged, etag or None)
+            keep_copy(work, contract_id, judged, seen(etag))
 
     refused = attempt("copy", {}, keep)
     if refused is not None:
@@ -71,6 +64,25 @@ def compare(
 ) -> Response:
     """One page as it came back beside the words that were approved."""
     return _compare_page(request, console, contract_id, copy_id, number)
+
+
+@router.get("/{contract_id}/copies/{copy_id}/differences")
+def differences(
+    request: Request, console: ConsoleDep, contract_id: ContractId, copy_id: str
+) -> Response:
+    """What a file with words says otherwise, place by place; who looks at it is recorded."""
+    with console.writing() as work:
+        found = copy_differences(work, contract_id, copy_id)
+    with console.reading() as work:
+        return contract_page(
+            request,
+            console,
+            work,
+            contract_id,
+            "copy_differences",
+            differences=found,
+            most=MOST_DIFFERENCES,
+        )
 
 
 @router.get("/{contract_id}/copies/{copy_id}/pages/{number}/image.png")
@@ -102,7 +114,7 @@ def decide(
             number,
             is_same=answer == "same",
             reason=reason.strip(),
-            expected=etag or None,
+            expected=seen(etag),
         )
 
     refused = attempt("page", {"reason": reason}, writing(console, say))

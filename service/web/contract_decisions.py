@@ -14,8 +14,9 @@ from service.usecases.voiding import void_contract
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import ContractId, Long, Many, Short, attempt, done, writing
+from service.web.contract_page import ContractId, done, seen
 from service.web.contract_words import words_page
+from service.web.filled_forms import Long, Many, Short, attempt, writing
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -51,7 +52,7 @@ def decide(
     """Take one decision; a stale page says what happened since and keeps what was typed."""
     comments = _comments(comment_clause, comment_words)
     decision = Decision(
-        expected=etag or None,
+        expected=seen(etag),
         on_behalf_of=on_behalf_of or None,
         reason=reason,
         discipline=Discipline(discipline) if discipline in set(Discipline) else None,

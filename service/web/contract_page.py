@@ -1,28 +1,21 @@
 """What every page of one contract has: its head, its tabs, and forms that keep what was typed."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Form, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.domain.errors import DianyueError, Invalid, NotFound, Problem
 from service.domain.vocabulary import ContractState
 from service.usecases.contract_choices import who_is_next
 from service.usecases.contracts import get_contract
 from service.usecases.review_queue import review_of
 from service.usecases.work import Work
 from service.web.access import Console
-from service.web.console_errors import status_of
+from service.web.filled_forms import UNTOUCHED, Filled
 from service.web.rendering import page
 
 ContractId = Annotated[str, Path(max_length=36)]
-Short = Annotated[str, Form(max_length=300)]
-Long = Annotated[str, Form(max_length=4000)]
-Many = Annotated[list[str], Form(max_length=20)]
 TABS = (
     ("words", "", "文本与发现"),
     ("terms", "/terms", "约定与档案"),
@@ -39,8 +32,8 @@ _SAID = {
     "return": "已退回起草人。",
     "issue": "已发出签署。",
     "void": "合同已作废。",
-    "check": "签署后复核已通过。",
-    "archive": "已归档，合同生效。",
+    "check": "签后复核已通过。",
+    "archive": "已归档。",
     "terminate": "已办理解除。",
     "lapse": "已办理届满。",
     "commented": "意见已记下。",
@@ -48,6 +41,7 @@ _SAID = {
     "resolved": "这条意见已解决。",
     "judged": "对检查发现的判断已记下。",
     "revised": "已存为新版本。",
+    "unread": "已存为新版本。有约定内容不能识别为确定的数值，改好之前不能提交审核。",
     "unchanged": "文件与现行文本一字不差，没有生成新版本。",
     "signed": "签署已登记。",
     "concluded": "签署已登记，各方均已签署，签署完成。",
@@ -58,73 +52,21 @@ _SAID = {
     "page-decided": "这一页的核对结果已记下。",
     "held": "归档信息已更新。",
 }
+_NEXT_WORK = {
+    **dict.fromkeys(
+        ("countersign", "review", "endorse", "approve", "return"),
+        ("/console/queue", "回到审核队列"),
+    ),
+    **dict.fromkeys(("submit", "issue", "check", "archive"), ("/console/tasks", "回到待办")),
+}
 _TOLD_WITH_STATE = frozenset(
     "submit countersign review endorse approve return issue check archive revised concluded".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A form that was not accepted: which one, why, and what had been typed into it. An empty
-    `form`: none was.
-    """
-
-    form: str = ""
-    message: str = ""
-    status: int = 200
-    values: Mapping[str, Any] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-
-    def value(self, form: str, name: str, default: Any = "") -> Any:
-        """What to put into a field of a form."""
-        return self.values.get(name, default) if form == self.form else default
-
-    def wrong(self, form: str, name: str) -> str:
-        """What is wrong with a field of a form; empty: nothing."""
-        found = (p.message for p in self.problems if form == self.form and p.field == name)
-        return next(found, "")
-
-
-UNTOUCHED = Filled()
-
-
-def attempt(form: str, values: Mapping[str, Any], act: Callable[[], object]) -> Filled | None:
-    """Do it; where it is refused, the form as it was filled in. Raises NotFound."""
-    try:
-        act()
-    except NotFound:
-        raise
-    except DianyueError as error:
-        problems = error.problems if isinstance(error, Invalid) else ()
-        return Filled(form, error.message, status_of(error), values, tuple(problems))
-    return None
-
-
-def writing(console: Console, act: Callable[[Work], object]) -> Callable[[], object]:
-    """The same in a Work that writes."""
-
-    def acting() -> object:
-        with console.writing() as work:
-            return act(work)
-
-    return acting
-
-
-def day_in(text: str, field_name: str, what: str) -> date:
-    """A day from a form; raises Invalid with the problem at its field."""
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        message = f"请填写{what}"
-        raise Invalid(message, [Problem(field_name, message)]) from None
-
-
-def count_in(text: str, field_name: str, what: str) -> int:
-    """A number of things from a form; nothing is none. Raises Invalid."""
-    if text.strip().isdecimal() or not text.strip():
-        return min(int(text.strip() or 0), 9_999)
-    message = f"{what}须为数字"
-    raise Invalid(message, [Problem(field_name, message)])
+def seen(etag: str) -> str:
+    """The page that a form was on. A form that names none is of no page there is."""
+    return etag or "unseen"
 
 
 def done(contract_id: str, what: str, tab: str = "", anchor: str = "") -> Response:
@@ -161,6 +103,7 @@ def contract_page(
         waiting=waiting,
         today=work.today,
         flash=_flash(request, contract.state, waiting) if not filled.form else "",
+        flash_link=_NEXT_WORK.get(request.query_params.get("done", "")),
         **values,
     )
 

@@ -18,20 +18,19 @@ from service.usecases.signing_state import SigningView, signing_state
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
+from service.web.contract_page import ContractId, contract_page, done, seen
+from service.web.contract_words import clause_choices
+from service.web.filled_forms import (
     UNTOUCHED,
-    ContractId,
     Filled,
     Many,
     Short,
     attempt,
-    contract_page,
+    chosen_in,
     count_in,
     day_in,
-    done,
     writing,
 )
-from service.web.contract_words import clause_choices
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -86,19 +85,19 @@ def sign(
             signed_on=day_in(signed_on, "signed_on", "签署日期"),
             place=place.strip(),
             by_hand=bool(capacity),
-            capacity=SignerCapacity(capacity) if capacity else None,
+            capacity=chosen_in(SignerCapacity, capacity, "capacity") if capacity else None,
             signer=signer.strip() or None,
             signer_id_number=signer_id_number.strip() or None,
             authority_id=authority_id or None,
             fingerprinted=bool(fingerprinted),
-            seal=SealKind(seal) if seal else None,
+            seal=chosen_in(SealKind, seal, "seal") if seal else None,
             seal_as_filed=_SEALED_AS_FILED.get(seal_as_filed),
-            method=SigningMethod(method),
+            method=chosen_in(SigningMethod, method, "method"),
             originals=count_in(originals, "originals", "正本份数"),
             copies=count_in(copies, "copies", "副本份数"),
             holders=_holders(holder, holder_originals, holder_copies),
         )
-        concluded.append(record_signature(work, contract_id, given, etag or None))
+        concluded.append(record_signature(work, contract_id, given, seen(etag)))
 
     refused = attempt("sign", typed, writing(console, record))
     if refused is not None:

@@ -14,17 +14,9 @@ from service.usecases.ratification import Declared, declare, note_demand, show_p
 from service.usecases.work import Work
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
-    ContractId,
-    Long,
-    Many,
-    Short,
-    attempt,
-    day_in,
-    done,
-    writing,
-)
+from service.web.contract_page import ContractId, done, seen
 from service.web.contract_signing import signing_page
+from service.web.filled_forms import Long, Many, Short, attempt, day_in, writing
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -50,7 +42,7 @@ def objection(
         if not reason.strip():
             raise Invalid("请写明异议的理由", [Problem("reason", "请写明异议的理由")])
         day = day_in(raised_on, "raised_on", "提出异议的日期")
-        object_to(work, contract_id, NewObjection(party, clause, reason.strip(), day), etag or None)
+        object_to(work, contract_id, NewObjection(party, clause, reason.strip(), day), seen(etag))
 
     refused = attempt("object", typed, writing(console, note))
     if refused is not None:
@@ -139,7 +131,7 @@ def ratification(
     """Note that the demand arrived (`demand`), what the principal said (`declaration`), or that
     the principal performs (`performance`).
     """
-    expected = etag or None
+    expected = seen(etag)
 
     def note(work: Work) -> None:
         on = day_in(day, "day", "日期")

@@ -12,15 +12,8 @@ from service.usecases.redlines import compare_versions
 from service.usecases.revisions import Origin, Revised, prepare_revision, store_revision
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
-    UNTOUCHED,
-    ContractId,
-    Filled,
-    Short,
-    attempt,
-    contract_page,
-    done,
-)
+from service.web.contract_page import ContractId, contract_page, done, seen
+from service.web.filled_forms import UNTOUCHED, Filled, Short, attempt
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -70,12 +63,13 @@ def upload(
         with console.reading() as work:
             prepared = prepare_revision(work, contract_id, content)
         with console.writing() as work:
-            made.append(store_revision(work, prepared, etag or None, whose))
+            made.append(store_revision(work, prepared, seen(etag), whose))
 
     refused = attempt("upload", {"origin": origin}, store)
     if refused is not None:
         return _page(request, console, contract_id, filled=refused)
-    return done(contract_id, "revised" if made[0].new_version else "unchanged", "/versions")
+    revised = "unread" if made[0].unresolved else "revised"
+    return done(contract_id, revised if made[0].new_version else "unchanged", "/versions")
 
 
 def _page(
@@ -109,5 +103,6 @@ def _page(
             verdicts=VERDICTS,
             origins=ORIGINS,
             may_download=console.user.may(Permission.READ_PERSONAL_DATA),
+            may_redline=work.ports.redliner is not None,
             may_upload=console.user.may(Permission.REVISE_CONTRACTS),
         )

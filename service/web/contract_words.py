@@ -8,24 +8,18 @@ from fastapi import APIRouter, Request, Response
 
 from service.domain.access import Permission
 from service.domain.errors import DianyueError
-from service.domain.vocabulary import ContractAction, Severity
+from service.domain.vocabulary import ContractAction, ContractState, Severity
 from service.usecases.comments import CommentView, list_comments
 from service.usecases.contract_choices import Offer, offers_for
 from service.usecases.contract_words import FindingShown, findings_to_show, words_of_contract
 from service.usecases.disclosures import MOST_OF_A_REASON
+from service.usecases.lives import LifeEntry, life_of
 from service.usecases.review_queue import clauses_to_look_at
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import (
-    UNTOUCHED,
-    ContractId,
-    Filled,
-    Short,
-    attempt,
-    contract_page,
-    writing,
-)
+from service.web.contract_page import ContractId, contract_page
+from service.web.filled_forms import UNTOUCHED, Filled, Short, attempt, writing
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
@@ -34,6 +28,7 @@ MOST_LOOKS = 8
 _STOPPED_BY_FINDINGS = frozenset(
     {ContractAction.SUBMIT, ContractAction.REVIEW, ContractAction.APPROVE, ContractAction.ISSUE}
 )
+_TO_AND_FRO = frozenset({ContractAction.SUBMIT, ContractAction.RETURN, ContractAction.REOPEN})
 
 
 @router.get("/{contract_id}")
@@ -96,6 +91,7 @@ def words_page(
             comments=_comments_by_clause(comments, anchors),
             waiting_comments=[comment for comment in comments if not comment.settled],
             looks=_looks(work, contract_id),
+            sent_back=_sent_back(work, contract_id),
             bar=_bar(offers_for(work, contract_id), blocking),
             why_clear=why_clear,
             may_disclose=console.user.may(Permission.READ_PERSONAL_DATA),
@@ -136,6 +132,15 @@ def _comments_by_clause(
     for comment in comments:
         found[comment.clause if comment.clause in anchors else ""].append(comment)
     return found
+
+
+def _sent_back(work: Work, contract_id: str) -> LifeEntry | None:
+    """The act that made it a draft again, with its reason; until it is submitted anew."""
+    life = life_of(work, contract_id)
+    if not life or life[-1].state != ContractState.DRAFT:
+        return None
+    last = next((entry for entry in reversed(life) if entry.action in _TO_AND_FRO), None)
+    return last if last is not None and last.action is not ContractAction.SUBMIT else None
 
 
 def _looks(work: Work, contract_id: str) -> list[Any]:

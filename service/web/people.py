@@ -26,7 +26,7 @@ from service.usecases.roles import Grant, grant_role, revoke_role
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import UNTOUCHED, Filled, attempt, writing
+from service.web.filled_forms import UNTOUCHED, Filled, attempt, writing
 from service.web.paging import SHOWN, cut, first_page
 from service.web.person_page import done, person_page
 from service.web.rendering import page

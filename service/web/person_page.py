@@ -21,7 +21,7 @@ from service.usecases.people import get_user
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.contract_page import UNTOUCHED, Filled, attempt, day_in, writing
+from service.web.filled_forms import UNTOUCHED, Filled, attempt, day_in, writing
 from service.web.rendering import page
 from service.web.validity import is_open, validity
 

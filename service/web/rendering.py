@@ -61,6 +61,7 @@ def page(request: Request, name: str, *, status: int = 200, **values: Any) -> HT
         "active": "",
         **values,
         "flash": values.get("flash") or DONE.get(request.query_params.get("done", ""), ""),
+        "flash_link": None,
     }
     html = PAGES.get_template(name).render(**frame)
     return HTMLResponse(html, status, SECURITY)

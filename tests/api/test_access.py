@@ -13,7 +13,7 @@ from service.usecases.api_keys import NewApiKey, make_api_key
 from service.usecases.people import disable_user
 from service.usecases.sign_in import SignedIn, sign_in
 from service.wiring import Service
-from tests.services import client_of
+from tests.services import client_of, demo_record
 from tests.staff import ADMIN, PASSWORD, new_client, new_user
 
 pytestmark = pytest.mark.anyio
@@ -156,6 +156,18 @@ async def test_the_session_of_a_disabled_person_is_refused(
     with service.writing(ADMIN) as work:
         disable_user(work, person["id"])
     assert (await client.get("/v1/session", headers=headers)).status_code == 401
+
+
+async def test_checks_that_store_nothing_ask_for_a_permission_too(
+    service: Service, client: httpx.AsyncClient
+) -> None:
+    headers = bearer(key_of(service))
+    paper = {"document": ("a.docx", b"PK", "application/octet-stream")}
+    checked = await client.post("/v1/validations", files=paper, headers=headers)
+    assert (checked.status_code, checked.json()["code"]) == (403, "role_missing")
+    body = {"account": demo_record()}
+    checked = await client.post("/v1/intakes", json=body, headers=headers)
+    assert (checked.status_code, checked.json()["code"]) == (403, "role_missing")
 
 
 @pytest.mark.parametrize(

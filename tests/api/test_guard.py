@@ -106,3 +106,11 @@ async def test_every_link_of_the_start_page_leads_somewhere(client: httpx.AsyncC
     assert len(links) >= 8
     for link in links:
         assert (await client.get(link, follow_redirects=True)).status_code == 200, link
+
+
+@pytest.mark.parametrize("path", ["/v1/contracts/%00", "/v1/accounts?q=%00"])
+async def test_an_address_with_a_nul_is_refused_at_the_door(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    answer = await client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

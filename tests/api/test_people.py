@@ -77,7 +77,10 @@ async def test_two_accounts_are_said_to_be_one_persons(service: Service) -> None
 
 
 async def test_a_colleague_stands_in_for_some_days(service: Service) -> None:
-    giver, receiver = new_user(service, "wang", Role.APPROVER), new_user(service, "li")
+    giver, receiver = (
+        new_user(service, "wang", Role.APPROVER),
+        new_user(service, "li", Role.REVIEWER),
+    )
     async with client_of(service.acting_as(acting(service, giver))) as client:
         colleagues = (await client.get("/v1/delegations/colleagues")).json()["items"]
         assert [item["id"] for item in colleagues] == [receiver.id]

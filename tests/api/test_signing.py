@@ -79,7 +79,7 @@ async def test_a_contract_is_signed_and_archived_over_http(room: Room, as_: Call
         for body in (FACTORY, OURS):
             assert (await post(signer, room, id, "actions/sign", json=body)).status_code == 200
         status = (await signer.get(f"/v1/contracts/{id}/signing")).json()
-        assert status["missing"] == ["签署件尚未收回，或者尚未核对与审批文本一致"]
+        assert status["missing"] == ["签署件尚未收回，或者尚未核对与批准文本一致"]
         assert status["parties"][0]["signatures"][0]["signer"] == "演****"
         copy = await post(signer, room, id, "returned-copies", files={"file": photo()})
         assert (copy.status_code, copy.json()["state"]) == (201, "needs_person")

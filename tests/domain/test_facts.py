@@ -72,3 +72,11 @@ def test_a_missing_fact_is_named() -> None:
 def test_a_multiplier_is_pt_ratio_times_ct_ratio() -> None:
     facts = AccountFacts.model_validate(facts_of(CUSTOMERS["lithium-plant-35kv-storage"]))
     assert [int(point.computed_multiplier) for point in facts.metering_points] == [21000, 4000]
+
+
+def test_an_error_that_may_be_logged_does_not_repeat_the_value() -> None:
+    record = facts_of(next(iter(CUSTOMERS.values())))
+    record["contacts"] = [{"name": "李四", "mobile": "1391111222X"}]
+    with pytest.raises(ValidationError) as refused:
+        AccountFacts.model_validate(record)
+    assert "1391111222X" not in str(refused.value)

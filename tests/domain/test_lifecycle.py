@@ -167,6 +167,23 @@ def test_an_unsigned_contract_is_voided_with_a_reason(until: Action) -> None:
     assert do(lived(until), Action.VOID, DRAFTER, reason="用户撤回申请").state == State.VOIDED
 
 
+def test_a_contract_that_a_party_has_signed_is_not_voided_over_its_head() -> None:
+    signed = do(lived(Action.ISSUE), Action.SIGN, SIGNER, party="用电人")
+    with pytest.raises(DemandsNotMet) as refused:
+        do(signed, Action.VOID, DRAFTER, reason="不办了")
+    assert refused.value.missing == (Condition.NOBODY_SIGNED,)
+    returned = do(signed, Action.RETURN, SIGNER, reason="用电人要求不再办理")
+    assert do(returned, Action.VOID, DRAFTER, reason="用电人撤回").state == State.VOIDED
+
+
+def test_who_reviewed_does_not_approve_with_another_role() -> None:
+    both = person("both", Role.REVIEWER, Role.APPROVER)
+    reviewed = do(lived(Action.SUBMIT), Action.REVIEW, both)
+    with pytest.raises(DemandsNotMet) as refused:
+        do(reviewed, Action.APPROVE, both)
+    assert refused.value.missing == (Condition.ACTS_ONCE,)
+
+
 @pytest.mark.parametrize("until", [Action.CONCLUDE, Action.CHECK, Action.ARCHIVE])
 @pytest.mark.parametrize("action", [Action.REVISE, Action.RETURN, Action.VOID, Action.SIGN])
 def test_a_signed_contract_is_never_changed(until: Action, action: Action) -> None:

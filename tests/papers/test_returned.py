@@ -197,9 +197,9 @@ def test_pages_of_a_pdf_missing_doubled_or_swapped_differ(flat: SamplePaper, jud
 
 def test_another_contracts_files_are_not_this_one(neighbour: SamplePaper, judge: Judge) -> None:
     other = neighbour
-    assert judge(other.pdf).verdict is DIFFERING
-    copy = judge(other.issued.docx)
-    assert (copy.verdict, reasons(copy)) == (REFUSED, {Reason.OTHER_CONTRACT})
+    for file in (other.pdf, other.issued.docx):
+        copy = judge(file)
+        assert (copy.verdict, reasons(copy)) == (REFUSED, {Reason.OTHER_CONTRACT})
     scan = judge(*scans(other.pdf, [1, 2]))
     assert (scan.verdict, reasons(scan)) == (REFUSED, {Reason.OTHER_CONTRACT})
 

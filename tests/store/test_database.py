@@ -135,3 +135,15 @@ def test_a_database_that_is_only_read_is_neither_made_nor_written_to(tmp_path: P
     with pytest.raises(DatabaseUnavailable), reader.reading() as session:
         session.connection().exec_driver_sql("INSERT INTO thing VALUES (1)")
     reader.close()
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_written(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    wanted = text("INSERT INTO no_such_table VALUES (:words)")
+    with (
+        pytest.raises(DatabaseUnavailable) as refused,
+        database.writing() as session,
+    ):
+        session.connection().execute(wanted, {"words": "13911112222"})
+    database.close()
+    assert "13911112222" not in str(refused.value.__cause__)

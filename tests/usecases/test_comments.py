@@ -17,7 +17,7 @@ from service.usecases.comments import (
     resolve_comment,
 )
 from service.usecases.contracts import list_events
-from service.usecases.errors import CommentNotFound, CommentsOpen
+from service.usecases.errors import CommentNotAnswered, CommentNotFound, CommentsOpen
 from service.wiring import Service
 from tests.services import RESTAURANT, demo_record
 from tests.usecases.reviewing import Department, act, department, drafted, hire
@@ -86,6 +86,19 @@ def test_a_resolved_comment_lets_the_approval_through(
     assert act(service, people.approver, contract, "approve").state == ContractState.APPROVED
 
 
+def test_nobody_settles_the_comment_of_another_without_an_answer(
+    service: Service, people: Department, contract: str
+) -> None:
+    said = say(service, people, contract, "电价依据请核对")
+    with pytest.raises(CommentNotAnswered), service.writing(people.drafter) as work:
+        resolve_comment(work, contract, said)
+    with service.reading() as work:
+        assert not list_comments(work, contract)[0].settled
+    say(service, people, contract, "已核对", who="drafter", reply_to=said)
+    with service.writing(people.drafter) as work:
+        assert resolve_comment(work, contract, said).settled
+
+
 def test_comments_of_a_return_stay_visible_when_the_text_comes_again(
     service: Service, people: Department, contract: str
 ) -> None:
@@ -124,6 +137,22 @@ def test_personal_values_in_comments_are_tokens_in_the_table_and_masked_on_the_p
     assert "tok_" in row.words
     assert mobile not in shown.words
     assert "是否有误" in shown.words
+
+
+def test_numbers_of_people_nobody_filed_are_masked_in_the_table_too(
+    service: Service, people: Department, contract: str
+) -> None:
+    say(service, people, contract, "手机改为13911112222，身份证改为632521199001019999")
+    with service.reading() as work:
+        (row,) = work.session.exec(select(Comment)).all()
+    assert row.words == "手机改为139****2222，身份证改为632*************99"
+
+
+def test_a_comment_longer_than_the_table_takes_is_refused(
+    service: Service, people: Department, contract: str
+) -> None:
+    with pytest.raises(Invalid):
+        say(service, people, contract, "字" * 2001)
 
 
 def test_the_drafter_hears_of_a_comment_and_its_author_of_the_answer(

@@ -140,7 +140,8 @@ def test_who_stands_in_is_a_person_of_the_organisation_or_above(
         add_organisation(work.session, id="station", code="ST", name="供电所", parent=top)
     below = new_user(service, "below", Role.APPROVER, org_id="station")
     client = new_client(service, "crm")
-    for receiver in (below, client):
+    without_role = new_user(service, "newcomer")
+    for receiver in (below, client, without_role):
         with pytest.raises(UserNotFound):
             given(service, approver, receiver)
     given(service, below, approver)

@@ -65,6 +65,13 @@ def test_a_reason_that_quotes_a_value_is_kept_without_it(service: Service) -> No
     assert event.payload["reason"].startswith("客户tok_")
 
 
+def test_a_number_in_a_reason_that_nobody_filed_is_masked(service: Service) -> None:
+    with service.writing() as work:
+        disclose_account(work, FACTORY, reason="13911112222来电")
+    (event,) = of_account(service)
+    assert event.payload["reason"] == "139****2222来电"
+
+
 def test_who_may_not_read_personal_data_reads_none_and_leaves_no_event(service: Service) -> None:
     auditor = hire(service, "冯公明", Role.AUDITOR)
     contract = drafted(service)

@@ -50,9 +50,14 @@ def test_an_objection_sends_the_contract_back_to_its_draft(room: Room, contract:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"clause": "none.such"}, {"raised_on": date(2026, 11, 24)}, {"raised_on": date(2026, 11, 26)}],
+    [
+        {"party": "用电人李德祥，手机13911112222"},
+        {"clause": "none.such"},
+        {"raised_on": date(2026, 11, 24)},
+        {"raised_on": date(2026, 11, 26)},
+    ],
 )
-def test_an_objection_names_a_clause_and_a_day_that_can_be(
+def test_an_objection_names_a_party_a_clause_and_a_day_that_can_be(
     room: Room, contract: str, wrong: dict[str, object]
 ) -> None:
     with room.writing() as work, pytest.raises(Invalid):
@@ -65,9 +70,13 @@ def test_only_who_may_return_a_contract_notes_an_objection(room: Room, contract:
         object_to(work, contract, GIVEN)
 
 
-def test_what_words_quote_of_personal_values_is_masked(room: Room, contract: str) -> None:
-    quoting = replace(GIVEN, reason="电话13800000012写错了")
+@pytest.mark.parametrize("number", ["13800000012", "13911112222"])
+def test_what_words_quote_of_personal_values_is_masked(
+    room: Room, contract: str, number: str
+) -> None:
+    quoting = replace(GIVEN, reason=f"电话{number}写错了")
     with room.writing() as work:
         object_to(work, contract, quoting)
     with room.reading() as work:
-        assert "13800000012" not in str(signing_state(work, contract).objections)
+        assert number not in str(signing_state(work, contract).objections)
+        assert number not in life_of(work, contract)[-1].reason

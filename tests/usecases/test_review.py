@@ -17,9 +17,12 @@ from service.domain.errors import (
     Invalid,
     RoleMissing,
 )
-from service.domain.vocabulary import ContractState, Discipline
+from service.domain.places import Place
+from service.domain.validation import Finding
+from service.domain.vocabulary import ContractState, Discipline, Severity
 from service.store.notices import Notice
 from service.store.tasks import Task
+from service.usecases.contract_texts import contract_of, read_text
 from service.usecases.contracts import get_contract, list_events
 from service.usecases.errors import (
     BlockingFindings,
@@ -28,7 +31,9 @@ from service.usecases.errors import (
     VersionChanged,
 )
 from service.usecases.lives import life_of
+from service.usecases.review_judging import no_blocking
 from service.usecases.review_queue import review_of
+from service.usecases.validation import Verdict
 from service.wiring import Service
 from tests.services import FACTORY, RESTAURANT, SettableClock, demo_record
 from tests.usecases.edited_files import edited, say, uploaded
@@ -338,3 +343,18 @@ def test_no_personal_value_stands_in_a_reason(service: Service) -> None:
         reason = life_of(work, contract.id)[-1].reason
     assert mobile not in reason
     assert "有误" in reason
+
+
+def test_what_blocks_is_said_without_the_personal_values_it_quotes(service: Service) -> None:
+    contract = drafted(service, department(service).drafter)
+    filed, other = demo_record(RESTAURANT)["contacts"][0]["mobile"], "13911112222"
+    said = f"联系电话印为「{filed}」，又印为「{other}」"
+    place = Place(label=f"条款{other}")
+    found = Finding("a.rule", Severity.BLOCK, place, said, said, "", (), "")
+    with service.reading() as work:
+        row = contract_of(work, contract.id)
+        with pytest.raises(BlockingFindings) as refused:
+            no_blocking(work, row, Verdict((found,), read_text(work, row).outline))
+    assert "联系电话印为" in refused.value.message
+    assert filed not in refused.value.message
+    assert other not in refused.value.message

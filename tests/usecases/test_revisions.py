@@ -15,7 +15,9 @@ from service.domain.edits import ClauseVerdict
 from service.domain.errors import DianyueError, DocumentRefused, RoleMissing
 from service.domain.lifecycle import Condition
 from service.domain.vocabulary import ContractAction, ContractState
+from service.store.version_notes import REVISION, notes_of
 from service.usecases.contract_texts import contract_findings, contract_html, contract_of, read_text
+from service.usecases.contract_versions import versions_to_show
 from service.usecases.contracts import ContractView, get_contract, list_events
 from service.usecases.errors import DocumentOfOtherContract, DocumentOutdated, VersionChanged
 from service.usecases.lifecycle import Step, take
@@ -23,6 +25,7 @@ from service.usecases.revisions import Origin, Revised, revise_document, terms_r
 from service.wiring import Service
 from tests.documents.docx_files import unpacked
 from tests.documents.edited.bench import (
+    WHO,
     add_after,
     paragraph,
     remove,
@@ -49,6 +52,7 @@ BILL = "payment.bill"
 OBJECTION = "agreed.billing.objection_days"
 BREACH = "liability.breach-low-voltage"
 VALID_ID = "110101199003070791"
+COMMENTS = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
 @pytest.fixture
@@ -432,3 +436,32 @@ def test_a_file_saved_by_libreoffice_brings_the_same_changes(
     assert [change.path for change in revised.changes] == [OBJECTION]
     assert set(verdicts(revised)) == {BILL, BREACH}
     assert revised.unresolved == ()
+
+
+def test_a_number_typed_into_the_title_stands_in_no_list(
+    service: Service, contract: ContractView
+) -> None:
+    named = contract.title
+    content = edited(service, contract, everywhere(named, f"{named}13911112222"))
+    uploaded(service, contract, content)
+    with service.reading() as work:
+        assert contract_of(work, contract.id).title == f"{named}139****2222"
+
+
+def test_numbers_in_the_comments_of_a_file_are_masked(
+    service: Service, contract: ContractView
+) -> None:
+    def commented(paper: OpenedFile) -> None:
+        said = f'<w:comment w:id="0" {WHO}>{paragraph("电话改为13911112222", "")}</w:comment>'
+        content = f"<w:comments SPACES>{said}</w:comments>"
+        paper.part("comments", content, "comments", COMMENTS)
+
+    content = edited(service, contract, commented, say(BILL, "。", "，特此约定。"))
+    uploaded(service, contract, content)
+    with service.reading() as work:
+        newest = versions_to_show(work, contract.id)[0]
+        version = read_text(work, contract_of(work, contract.id)).version
+        (stored,) = notes_of(work.session, [version.id], REVISION)
+    assert newest.note is not None
+    assert "139****2222" in str(newest.note.comments)
+    assert "13911112222" not in str(stored.content)

@@ -35,7 +35,7 @@ from service.usecases.errors import (
     SignatoryNotAuthorised,
     VersionChanged,
 )
-from service.usecases.signing import NewSignature
+from service.usecases.signing import Holder, NewSignature
 from service.usecases.signing_state import SigningView, signing_state
 from service.wiring import Service
 from tests.services import RESTAURANT, SettableClock
@@ -344,6 +344,27 @@ def test_no_name_of_a_signer_stands_in_the_table(room: Room) -> None:
     assert row.signer_id_number is not None
     assert row.signer_id_number.startswith("tok_")
     assert view.parties[1].signatures[0].signer == "甘**"
+
+
+def test_who_signed_or_is_a_customer_is_masked_among_who_holds_the_papers(room: Room) -> None:
+    id = room.issued(RESIDENT)
+    himself = by_representative(
+        CUSTOMER, "李德祥(演示)", capacity=SignerCapacity.IN_PERSON, seal=None, seal_as_filed=None
+    )
+    room.sign(id, replace(himself, holders=(Holder("李德祥(演示)", 1, 0), Holder(SUPPLIER, 1, 1))))
+    (signature,) = seen(room, id).parties[1].signatures
+    assert [item["holder"] for item in signature.holders] == ["李******", SUPPLIER]
+    view = seen(room, id)
+    assert view.paper is not None
+    with room.reading() as work:
+        (row,) = signatures_on(work.session, view.paper.id)
+    assert "李德祥" not in str(row.holders)
+
+
+def test_numbers_in_the_words_of_an_authority_are_masked(room: Room) -> None:
+    words = "委托持632521198503100009号身份证、手机13911112222的代理人签订合同"
+    view = room.authority(scope_words=words)
+    assert view.scope_words == "委托持632*************09号身份证、手机139****2222的代理人签订合同"
 
 
 def test_a_signed_text_is_revised_by_nobody(room: Room) -> None:

@@ -111,6 +111,7 @@ async def test_a_return_needs_a_reason_and_takes_comments_to_their_clauses(offic
     refused = await desk.send(f"{contract}/actions/return", etag=office.etag(contract), reason=" ")
     assert refused.status_code == 422
     assert "退回须写明理由" in words_of(refused)
+    assert "您填写的内容" not in words_of(refused)
     await desk.send(
         f"{contract}/actions/return",
         etag=office.etag(contract),
@@ -121,6 +122,9 @@ async def test_a_return_needs_a_reason_and_takes_comments_to_their_clauses(offic
     page = words_of(await office.desk(office.drafter).see(contract))
     clause = page.split('id="clause-supply.sources-low-voltage"')[1].split("</section>")[0]
     assert "电源写法有误" in clause
+    why = page.split('id="sent-back-title"')[1].split("</section>")[0]
+    assert "请修改供电方式" in why
+    assert "1 条意见待答复" in why
     assert office.state(contract) == "draft"
     history = words_of(await desk.see(f"{contract}/history"))
     assert "请修改供电方式" in history
@@ -163,7 +167,8 @@ async def test_words_that_give_no_sure_value_are_named_and_hold_the_submission_u
     file = edited(docx_of(office, contract), "2026年12月1日", "下个月的某一天")
     part = ("document", ("edited.docx", file))
     page = words_of(await desk.send(f"{contract}/versions", [part], etag=office.etag(contract)))
-    assert "不能识别为确定的数值" in page
+    assert "改好之前不能提交审核" in page
+    assert "接下来：提交审核" not in page
     assert "「下个月的某一天」" in page
     page = words_of(await desk.see(contract))
     assert "改动过的约定内容须均能识别为确定的数值" in page

@@ -8,12 +8,13 @@ import pytest
 from service.domain.access import Role
 from service.domain.vocabulary import ContractAction
 from service.usecases.archive import get_archive
+from service.usecases.contracts import list_events
 from service.usecases.issuing import issue_contract, prepare_issue
 from service.usecases.returned_copies import list_copies
 from service.usecases.signing_state import signing_state
 from service.wiring import Service
 from tests.staff import hire
-from tests.usecases.signing_room import NoConverter, Room, photo, zipped_anew
+from tests.usecases.signing_room import NoConverter, Room, photo, reworded, zipped_anew
 from tests.web.desk import Office, words_of
 
 pytestmark = pytest.mark.anyio
@@ -131,6 +132,26 @@ async def test_a_copy_of_another_contract_is_refused_and_nothing_is_kept(
         assert list_copies(work, contract) == []
 
 
+async def test_what_a_returned_file_says_otherwise_is_shown_place_by_place(
+    office: SigningOffice,
+) -> None:
+    contract, desk = office.issued(), office.desk(office.signer)
+    room = Room(office.service, converts=True)
+    with room.reading(office.signer) as work:
+        file = reworded(room.issued_docx(work, contract), "供用电合同", "供用热合同")
+    part = ("files", ("signed.docx", file))
+    page = words_of(await desk.send(f"{contract}/copies", [part], etag=office.etag(contract)))
+    assert "与批准文本不一致" in page
+    assert "供用热" not in page
+    with office.service.reading(office.signer) as work:
+        copy = list_copies(work, contract)[0].id
+    assert f'href="/console/contracts/{contract}/copies/{copy}/differences"' in page
+    shown = words_of(await desk.see(f"{contract}/copies/{copy}/differences"))
+    assert "<strong>热</strong>" in shown
+    with office.service.reading(office.signer) as work:
+        assert list_events(work, contract)[-1].type == "personal_data.read"
+
+
 async def test_a_page_that_no_machine_reads_is_shown_and_decided_by_a_person(
     office: SigningOffice,
 ) -> None:
@@ -157,13 +178,14 @@ async def test_from_the_last_signature_to_the_shelf(office: SigningOffice) -> No
     contract = await office.signed()
     assert office.state(contract) == "signed"
     lawyer, archivist = office.desk(office.lawyer), office.desk(office.archivist)
-    assert "通过签署后复核" in words_of(await lawyer.see(contract))
+    assert "通过签后复核" in words_of(await lawyer.see(contract))
     await lawyer.send(f"{contract}/actions/check", etag=office.etag(contract))
     path, etag = f"{contract}/archive", office.etag(contract)
     refused = await archivist.send(path, place="", originals="1", etag=etag)
     assert refused.status_code == 422
     page = words_of(await archivist.send(path, place="一号库房", originals="1", etag=etag))
-    assert "已归档，合同生效" in page
+    assert "已归档。合同现为「履行中」" in page
+    assert "归档即生效" not in page
     await archivist.send(
         f"{contract}/archive/hold", on_hold="yes", reason="诉讼", etag=office.etag(contract)
     )

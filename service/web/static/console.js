@@ -19,18 +19,21 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll("form[data-guard]")) guarded(form);
 });
 
-// A form is sent once, however often its button is pressed; back in the browser's history it can
-// be sent again.
+// A form is sent once, however often its button is pressed, and the button says that it is under
+// way; back in the browser's history it can be sent again. (A form may have a field named method.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
-  if (form.method === "post") form.dataset.sent = "yes";
+  if (form.getAttribute("method") !== "post") return;
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
 });
 
 // An input narrows the rows of a list while somebody types: [data-filter="#list"] over the
