@@ -51,17 +51,18 @@ def page(request: Request, name: str, *, status: int = 200, **values: Any) -> HT
     """A page below `pages/`, for example `console/library.html`.
 
     The frame takes `user` (None, or something with name, roles, organisation and may), `csrf`,
-    `active` (the key of its navigation entry) and `flash` (a sentence); what is not given comes
-    from `request.state.console`, which the sign-in's dependency leaves there.
+    `active` (the key of its navigation entry), `flash` (a sentence) and `flash_link` (address and
+    words of where to go next); what is not given comes from `request.state.console`, which the
+    sign-in's dependency leaves there.
     """
     console = getattr(request.state, "console", None)
     frame = {
         "user": getattr(console, "user", None),
         "csrf": getattr(console, "csrf", ""),
         "active": "",
+        "flash_link": None,
         **values,
         "flash": values.get("flash") or DONE.get(request.query_params.get("done", ""), ""),
-        "flash_link": None,
     }
     html = PAGES.get_template(name).render(**frame)
     return HTMLResponse(html, status, SECURITY)
