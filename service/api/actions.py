@@ -1,21 +1,17 @@
 """Actions: the steps of a contract's life, one route for all; a stale page is refused (412)."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.access import ServiceDep
-from service.api.contracts import Contract, ContractId, contract_model
+from service.api.contracts import Contract, ContractId
 from service.api.errors import RequestProblem, documented
-from service.api.idempotency import FlightsDep, KeyedRequestDep
-from service.api.preconditions import IfMatch, expected_tag
+from service.api.steps import StepDep
 from service.domain.vocabulary import ContractAction, Discipline
-from service.usecases.answers import answer_once
 from service.usecases.comments import NewComment
-from service.usecases.contracts import get_contract
-from service.usecases.lifecycle import Taken, etag_of
+from service.usecases.lifecycle import Taken
 from service.usecases.redrafting import redraft_contract
 from service.usecases.review import DECISIONS, Decision
 from service.usecases.voiding import void_contract
@@ -72,14 +68,10 @@ ActionName = Annotated[
 
 @router.post("/{action}", responses=documented(400, 403, 404, 409, 412, 428))
 def post_action(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     action: ActionName,
     body: ActionBody | None = None,
-    if_match: IfMatch = None,
 ) -> Contract:
     """办理合同的一个步骤；revise 为按现有档案重新起草。须带 If-Match 和 Idempotency-Key。"""
     use_case = ACTIONS.get(action)
@@ -87,16 +79,5 @@ def post_action(
         known = {item.value for item in ContractAction}
         said = "不在这里办理" if action in known else "没有这种操作"
         raise RequestProblem(404, "action_unknown", f"「{action}」{said}")
-    decision = (body or ActionBody()).as_decision(expected_tag(if_match, required=True))
-
-    def act(work: Work) -> dict[str, Any]:
-        use_case(work, contract_id, decision)
-        return contract_model(get_contract(work, contract_id)).model_dump(mode="json")
-
-    with flights.taking(service.actor.id, keyed.key), service.writing() as work:
-        answer, repeated = answer_once(work, keyed, lambda: act(work))
-    contract = Contract.model_validate(answer)
-    response.headers["ETag"] = f'"{etag_of(contract.version.id, contract.step)}"'
-    if repeated:
-        response.headers["Idempotent-Replayed"] = "true"
-    return contract
+    decision = (body or ActionBody()).as_decision(step.expected)
+    return step.take(contract_id, lambda work: use_case(work, contract_id, decision))

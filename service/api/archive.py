@@ -16,7 +16,7 @@ from service.api.errors import documented, unreadable
 from service.api.forms import Form, form_schema, read_form
 from service.api.idempotency import FlightsDep, KeyedRequestDep
 from service.api.preconditions import IfMatch, expected_tag
-from service.api.steps import answered, contract_after, tagged
+from service.api.steps import StepDep, answered, contract_after, tagged
 from service.domain.errors import Invalid, Problem
 from service.domain.texts import Line, Words
 from service.usecases.archive import Shelf, check_signed, get_archive, move_shelf, set_hold
@@ -26,7 +26,6 @@ from service.usecases.ending import (
     lapse,
     supersede,
     terminate,
-    void_contract,
 )
 from service.usecases.paper_rules import PaperRuleView, decide_paper_rule, list_paper_rules
 from service.usecases.work import Work
@@ -55,11 +54,6 @@ class ArchiveBody(Body):
 
 class SupersedeBody(Body):
     successor_id: str = Field(max_length=36)
-
-
-class VoidBody(Body):
-    reason: Words
-    on_behalf_of: OnBehalfOf = None
 
 
 class TerminationFields(Body):
@@ -138,84 +132,46 @@ _LAPSE = {"file": {"type": "string", "format": "binary", "description": "不续�
 
 @router.post(f"{_OF_CONTRACT}/actions/check", responses=_PROBLEMS)
 def post_check(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: CheckBody | None = None,
-    if_match: IfMatch = None,
 ) -> Contract:
     """签后法务复核；印章与备案不一致的须写明核实情况。"""
-    expected = expected_tag(if_match, required=True)
     given = body or CheckBody()
 
-    def act(work: Work) -> dict[str, Any]:
-        check_signed(work, contract_id, given.note, expected, given.on_behalf_of)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        check_signed(work, contract_id, given.note, step.expected, given.on_behalf_of)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post(f"{_OF_CONTRACT}/actions/archive", responses=_PROBLEMS | documented(503))
 def post_archive(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: ArchiveBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """归档：合同开始履行；被其解除或者取代的合同随之终止。"""
-    expected = expected_tag(if_match, required=True)
     shelf = Shelf(body.place, body.originals, body.copies)
 
-    def act(work: Work) -> dict[str, Any]:
-        archive_contract(work, contract_id, shelf, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        archive_contract(work, contract_id, shelf, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post(f"{_OF_CONTRACT}/actions/supersede", responses=_PROBLEMS)
 def post_supersede(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: SupersedeBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记合同已被同一户号的另一份履行中的合同取代。"""
-    expected = expected_tag(if_match, required=True)
 
-    def act(work: Work) -> dict[str, Any]:
-        supersede(work, contract_id, body.successor_id, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        supersede(work, contract_id, body.successor_id, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
-
-
-@router.post(f"{_OF_CONTRACT}/actions/void", responses=_PROBLEMS)
-def post_void(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
-    contract_id: ContractId,
-    body: VoidBody,
-    if_match: IfMatch = None,
-) -> Contract:
-    """作废尚未签署完成的合同，须写明理由。"""
-    expected = expected_tag(if_match, required=True)
-
-    def act(work: Work) -> dict[str, Any]:
-        void_contract(work, contract_id, body.reason, expected, body.on_behalf_of)
-        return contract_after(work, contract_id)
-
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post(

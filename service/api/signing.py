@@ -13,9 +13,7 @@ from service.api.access import ServiceDep
 from service.api.contracts import Contract, ContractId
 from service.api.documents import DOCX, PDF
 from service.api.errors import documented
-from service.api.idempotency import FlightsDep, KeyedRequestDep
-from service.api.preconditions import IfMatch, expected_tag
-from service.api.steps import answered, contract_after, made_before, tagged
+from service.api.steps import StepDep, made_before
 from service.domain.facts import ResidentId
 from service.domain.ratification import Performance, PerformanceEvidence
 from service.domain.signing import SealKind, SignerCapacity, SigningMethod
@@ -196,149 +194,107 @@ def get_issued(
 
 @router.post("/actions/issue", responses=_PROBLEMS | documented(503))
 def post_issue(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: IssueBody | None = None,
-    if_match: IfMatch = None,
 ) -> Contract:
     """发出签署：生成并保存将要签署的文件。须带 If-Match 和 Idempotency-Key。"""
-    expected = expected_tag(if_match, required=True)
     on_behalf_of = body.on_behalf_of if body is not None else None
-    prepared = made_before(service, lambda work: prepare_issue(work, contract_id))
+    prepared = made_before(step.service, lambda work: prepare_issue(work, contract_id))
 
-    def act(work: Work) -> dict[str, Any]:
-        issue_contract(work, contract_id, prepared(), expected, on_behalf_of)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        issue_contract(work, contract_id, prepared(), step.expected, on_behalf_of)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/actions/sign", responses=_PROBLEMS)
 def post_sign(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: SignBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记一方的签字、盖章；各方签齐且签署件核对一致的，随即完成签署。"""
-    expected = expected_tag(if_match, required=True)
 
-    def act(work: Work) -> dict[str, Any]:
-        record_signature(work, contract_id, body.as_signature(), expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        record_signature(work, contract_id, body.as_signature(), step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/actions/conclude", responses=_PROBLEMS)
 def post_conclude(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
-    if_match: IfMatch = None,
 ) -> Contract:
     """完成签署；还缺什么会逐项说明。"""
-    expected = expected_tag(if_match, required=True)
 
-    def act(work: Work) -> dict[str, Any]:
-        conclude(work, contract_id, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        conclude(work, contract_id, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/actions/object", responses=_PROBLEMS)
 def post_objection(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     body: ObjectionBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记用电人的异议（条款和理由）：合同退回草稿，已作的签署失效。"""
-    expected = expected_tag(if_match, required=True)
     given = NewObjection(body.party, body.clause, body.reason, body.raised_on)
 
-    def act(work: Work) -> dict[str, Any]:
-        object_to(work, contract_id, given, expected, body.on_behalf_of)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        object_to(work, contract_id, given, step.expected, body.on_behalf_of)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/ratifications/{ratification_id}/demand", responses=_PROBLEMS)
 def post_demand(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     ratification_id: RatificationId,
     body: DemandBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记催告追认的送达日期，三十日的期限自次日起算。"""
-    expected = expected_tag(if_match, required=True)
 
-    def act(work: Work) -> dict[str, Any]:
-        note_demand(work, contract_id, ratification_id, body.received_on, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        note_demand(work, contract_id, ratification_id, body.received_on, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/ratifications/{ratification_id}/declaration", responses=_PROBLEMS)
 def post_declaration(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     ratification_id: RatificationId,
     body: DeclarationBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记被代理人追认或者拒绝追认。"""
-    expected = expected_tag(if_match, required=True)
     declared = Declared(body.ratifies, body.declared_on, body.reason)
 
-    def act(work: Work) -> dict[str, Any]:
-        declare(work, contract_id, ratification_id, declared, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        declare(work, contract_id, ratification_id, declared, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 @router.post("/ratifications/{ratification_id}/performance", responses=_PROBLEMS)
 def post_performance(
-    service: ServiceDep,
-    flights: FlightsDep,
-    keyed: KeyedRequestDep,
-    response: Response,
+    step: StepDep,
     contract_id: ContractId,
     ratification_id: RatificationId,
     body: PerformanceBody,
-    if_match: IfMatch = None,
 ) -> Contract:
     """登记被代理人履行或者接受履行的证据，视为追认（民法典第503条）。"""
-    expected = expected_tag(if_match, required=True)
     evidence = [PerformanceEvidence(i.kind, i.day, i.reference) for i in body.evidence]
 
-    def act(work: Work) -> dict[str, Any]:
-        show_performance(work, contract_id, ratification_id, evidence, expected)
-        return contract_after(work, contract_id)
+    def act(work: Work) -> None:
+        show_performance(work, contract_id, ratification_id, evidence, step.expected)
 
-    return tagged(response, answered(service, flights, keyed, response, act))
+    return step.take(contract_id, act)
 
 
 def _status(view: SigningView) -> SigningStatus:

@@ -1,12 +1,15 @@
 """Steps that take more than a decision: answered once per Idempotency-Key, with the new ETag."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
-from fastapi import Response
+from fastapi import Depends, Response
 
+from service.api.access import ServiceDep
 from service.api.contracts import Contract, contract_model
-from service.api.idempotency import Flights
+from service.api.idempotency import Flights, FlightsDep, KeyedRequestDep
+from service.api.preconditions import IfMatch, expected_tag
 from service.domain.errors import DianyueError
 from service.usecases.answers import KeyedRequest, answer_once
 from service.usecases.contracts import get_contract
@@ -15,6 +18,43 @@ from service.usecases.work import Work
 from service.wiring import Service
 
 Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class StepRequest:
+    """A step of a contract's life as somebody asks for it: once per key, from the page whose ETag
+    is `expected` (None: whatever there is).
+    """
+
+    service: Service
+    flights: Flights
+    keyed: KeyedRequest
+    response: Response
+    expected: str | None
+
+    def take(self, contract_id: str, act: Callable[[Work], object]) -> Contract:
+        """Act, and answer with the contract as it is then."""
+
+        def acting(work: Work) -> dict[str, Any]:
+            act(work)
+            return contract_after(work, contract_id)
+
+        answer = answered(self.service, self.flights, self.keyed, self.response, acting)
+        return tagged(self.response, answer)
+
+
+def _step_request(
+    service: ServiceDep,
+    flights: FlightsDep,
+    keyed: KeyedRequestDep,
+    response: Response,
+    if_match: IfMatch = None,
+) -> StepRequest:
+    expected = expected_tag(if_match, required=True)
+    return StepRequest(service, flights, keyed, response, expected)
+
+
+StepDep = Annotated[StepRequest, Depends(_step_request)]
 
 
 def made_before(service: Service, make: Callable[[Work], Made]) -> Callable[[], Made]:

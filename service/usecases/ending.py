@@ -10,7 +10,7 @@ from service.domain.access import Permission, Role
 from service.domain.archive import retention_until
 from service.domain.errors import Invalid, Problem
 from service.domain.lifecycle import Condition
-from service.domain.tasks import TaskKind, TaskRequest, TaskState
+from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
 from service.domain.working_days import DueDay
 from service.store.archive import (
@@ -133,26 +133,6 @@ def supersede(
     """Note that another contract of the same account, in force, took a contract's place."""
     contract = held(work, contract_id, expected)
     return _supersede(work, contract, contract_of(work, successor_id))
-
-
-@needs(Permission.VOID_CONTRACTS)
-def void_contract(
-    work: Work,
-    contract_id: str,
-    reason: str,
-    expected: str | None = None,
-    on_behalf_of: str | None = None,
-) -> Taken:
-    """Give up a contract that nobody is bound by yet. Raises VersionChanged, ActionNotPossible,
-    DemandsNotMet (no reason).
-    """
-    contract = held(work, contract_id, expected)
-    words = masked(work, contract, reason)
-    taken = take(
-        work, contract_id, Step(ContractAction.VOID, on_behalf_of=on_behalf_of, reason=words)
-    )
-    work.close_tasks(subject_of(contract), outcome=TaskState.CANCELLED)
-    return taken
 
 
 def _touched(work: Work, contract: Contract) -> Iterator[tuple[Contract, ContractAction]]:
