@@ -64,7 +64,7 @@ def _of_capacity(party: Party, capacity: SignerCapacity) -> Iterable[str]:
 def _of_name(party: Party, signer: str, capacity: SignerCapacity) -> Iterable[str]:
     if capacity in _OF_ORGANISATIONS and party.representative is not None:
         if signer != party.representative.name:
-            yield f"签字人不是合同载明的{capacity.value}"
+            yield f"签字人不是合同载明的{party.representative.title}"
     elif capacity == SignerCapacity.IN_PERSON:
         own = party.operator.name if party.operator is not None else party.name
         if signer != own:

@@ -22,6 +22,7 @@ from service.domain.validation import Finding
 from service.domain.vocabulary import ContractState, Discipline, Severity
 from service.store.notices import Notice
 from service.store.tasks import Task
+from service.usecases.contract_choices import who_is_next
 from service.usecases.contract_texts import contract_of, read_text
 from service.usecases.contracts import get_contract, list_events
 from service.usecases.errors import (
@@ -185,6 +186,8 @@ def test_an_important_customer_needs_every_discipline_legal_and_two_levels(
     with pytest.raises(DemandsNotMet):
         act(service, people.approver, contract, "approve")
     act(service, people.approver, contract, "endorse")
+    with service.reading() as work:
+        assert who_is_next(work, contract) == [("审批（第2级）", (people.chief.name,))]
     with pytest.raises(DemandsNotMet):
         act(service, people.approver, contract, "approve")
     with pytest.raises(ActionNotPossible):
