@@ -91,9 +91,10 @@ class ClauseToLookAt(BaseModel):
     clause: str
     label: str
     title: str
-    concern: Concern
+    concern: Concern | None
     concern_name: str
     reason: str
+    marked: bool = Field(description="该条有检查发现或者改动")
 
 
 class SaidOfFinding(BaseModel):
@@ -134,7 +135,9 @@ class Review(BaseModel):
     draw: Sample | None
     closed_at: datetime | None
     outcome: str | None
-    look_first: list[ClauseToLookAt] = Field(description="先看安全条款，再看电费条款")
+    look_first: list[ClauseToLookAt] = Field(
+        description="先看安全条款，再看电费条款，再看其他有发现或者改动的条款"
+    )
     verdicts: list[SaidOfFinding]
 
 
@@ -189,7 +192,10 @@ def get_review(service: ServiceDep, contract_id: ContractId) -> Review:
     return Review(
         **_review(view),
         look_first=[
-            ClauseToLookAt(**asdict(look), concern_name=look.concern.label) for look in looks
+            ClauseToLookAt(
+                **asdict(look), concern_name=look.concern.label if look.concern else "其他条款"
+            )
+            for look in looks
         ],
         verdicts=[_said(item) for item in said],
     )

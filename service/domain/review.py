@@ -55,13 +55,16 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A clause to look at first, and why."""
+    """A clause to look at first, and why. `concern` is None for one that is neither of safety nor
+    of fees, and where something was found or changed (`marked`).
+    """
 
     clause: str
     label: str
     title: str
-    concern: Concern
+    concern: Concern | None
     reason: str
+    marked: bool
 
 
 def may_be_sampled(policy: ReviewPolicy, case: Case) -> bool:
@@ -122,16 +125,18 @@ def open_steps(dossier: Dossier) -> tuple[OpenStep, ...]:
 
 
 def look_first(policy: ReviewPolicy, clauses: Iterable[Clause], case: Case) -> tuple[Look, ...]:
-    """The safety clauses, then those on fees; of each, first where something was found."""
-    known = [clause for clause in clauses if clause.id]
-    marks = {clause.id: _mark(clause.id, case) for clause in known}
-    looks = [
-        Look(clause.id, clause.label, clause.title, concern, marks[clause.id] or concern.label)
-        for clause in known
-        for concern in policy.concerns_of(clause.id)[:1]
-    ]
-    order = list(Concern)
-    return tuple(sorted(looks, key=lambda x: (order.index(x.concern), not marks[x.clause])))
+    """The safety clauses, then those on fees; of each, first where something was found. Behind
+    them every other clause where something was found or changed.
+    """
+    looks = []
+    for clause in clauses:
+        concern = next(iter(policy.concerns_of(clause.id)), None) if clause.id else None
+        mark = _mark(clause.id, case) if clause.id else ""
+        if concern is not None or mark:
+            reason = mark or (concern.label if concern is not None else "")
+            looks.append(Look(clause.id, clause.label, clause.title, concern, reason, bool(mark)))
+    order = [*Concern, None]
+    return tuple(sorted(looks, key=lambda look: (order.index(look.concern), not look.marked)))
 
 
 def _short_way(fast: RouteRule, draw: Draw | None) -> Route:

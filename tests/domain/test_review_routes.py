@@ -248,10 +248,18 @@ def test_nothing_waits_outside_review() -> None:
 def test_safety_comes_before_fees_and_what_was_found_before_the_rest() -> None:
     clauses = [
         Clause(id, 1, f"第{n}条", id, False, ())
-        for n, id in enumerate(("tariff.price", "supply.boundary", "general.texts", "dual.drills"))
+        for n, id in enumerate(
+            ("tariff.price", "supply.boundary", "general.texts", "front.basis", "dual.drills")
+        )
     ]
-    some = case(deviations=(deviation("dual.drills"),))
+    some = case(deviations=(deviation("dual.drills"), deviation("front.basis")))
     looks = look_first(policy(), clauses, some)
-    assert [look.clause for look in looks] == ["dual.drills", "supply.boundary", "tariff.price"]
-    assert [look.concern for look in looks] == [Concern.SAFETY, Concern.SAFETY, Concern.FEE]
+    assert [look.clause for look in looks] == [
+        "dual.drills",
+        "supply.boundary",
+        "tariff.price",
+        "front.basis",
+    ]
+    assert [look.concern for look in looks] == [Concern.SAFETY, Concern.SAFETY, Concern.FEE, None]
+    assert [look.marked for look in looks] == [True, False, False, True]
     assert looks[0].reason == "改动「条款」"
