@@ -22,7 +22,7 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test mutants fuzz redlines histories check bench skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz redlines papers histories check bench skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
@@ -49,6 +49,10 @@ fuzz: install-dev
 # Tracked changes of all real edits on the bench, proven: minutes.
 redlines: install-dev
 	@DIANYUE_ALL_REDLINES=1 $(PY) -m pytest -q tests/documents/tracked/test_proof.py
+
+# Every sample as issued: its codes, its words, and what comes back signed: minutes.
+papers: install-dev
+	@DIANYUE_ALL_PAPERS=1 $(PY) -m pytest -q tests/papers
 
 # Random lives of contracts, pure and stored: about an hour.
 HISTORIES ?= 100000
