@@ -26,6 +26,7 @@ from tests.services import sqlite_service as sqlite_service
 ConvertAll = Callable[[Sequence[Path], str, str], list[Path]]
 PDF_FILTER = "writer_pdf_Export"
 # Printing and reading all of them takes minutes.
+ALWAYS = ("low-voltage-residential/flat", "dual-supply/hospital", "wholesale/grid-35kv")
 SHARE = 1 if os.environ.get("DIANYUE_ALL_PAPERS") == "1" else 3
 
 
@@ -91,8 +92,8 @@ def _paper(text: DraftedText, docx: bytes, unstamped: bytes, as_of: date) -> Sam
 
 @pytest.fixture(scope="session")
 def papers(drafts: dict[str, tuple[DraftedText, bytes]], issue: Issue) -> dict[str, SamplePaper]:
-    """Samples as they are issued: every third, or all of them (`make papers`)."""
-    return issue(*list(drafts)[::SHARE])
+    """Samples as they are issued: every third and those named, or all of them (`make papers`)."""
+    return issue(*dict.fromkeys([*list(drafts)[::SHARE], *ALWAYS]))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from service.domain.errors import DocumentRefused
 from service.domain.returned_copy import CopyVerdict, Reason, ReturnedVerdict
 from service.domain.word_stream import compare_words
 from service.usecases.returned import IssuedPaper, judge_returned, returned_sheet
-from tests.papers.conftest import PDF_FILTER, ConvertAll, SamplePaper
+from tests.papers.conftest import ALWAYS, PDF_FILTER, ConvertAll, SamplePaper
 from tests.papers.photos import Mishap, drawn_page, photo
 
 pytestmark = [pytest.mark.pdf, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -175,7 +175,7 @@ def test_one_changed_word_of_a_word_file_is_found_in_its_clause(
 
 def test_any_single_letter_changed_on_any_page_is_found(papers: dict[str, SamplePaper]) -> None:
     chance = random.Random(7)
-    for name in ("low-voltage-residential/flat", "dual-supply/hospital", "wholesale/grid-35kv"):
+    for name in ALWAYS:
         approved = approved_print(papers[name].issued.docx)
         with PdfFile(papers[name].pdf, 1) as file:
             pages = read_text_layer(file)
