@@ -20,8 +20,7 @@ from service.store.contracts import Contract
 from service.store.returned_copies import copies_of
 from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases.access import needs
-from service.usecases.contract_texts import contract_of
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import NotArchived
 from service.usecases.lifecycle import Step, Taken, held, name_of, take
 from service.usecases.review_judging import masked

@@ -15,8 +15,7 @@ from service.store.access import user_with_id
 from service.store.comments import Comment
 from service.store.contracts import Contract
 from service.usecases.access import needs
-from service.usecases.contract_texts import contract_of, holders_of, read_text
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, holders_of, read_text, subject_of
 from service.usecases.errors import CommentNotAnswered, CommentNotFound, CommentsOpen
 from service.usecases.lifecycle import dossier_of, name_of
 from service.usecases.review_steps import drafter_of

@@ -14,7 +14,7 @@ from service.store.contracts import Contract
 from service.store.returned_copies import copies_of
 from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases.access import needs
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.lifecycle import Step, Taken, fresh_actor, held, take
 from service.usecases.signing_parties import Signing, signing_of
 from service.usecases.work import Work

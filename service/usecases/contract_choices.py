@@ -3,25 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.domain.access import Actor, Permission, Role
+from service.domain.access import Permission, Role
 from service.domain.dossier import Act, Dossier
 from service.domain.lifecycle import ACCESS, SHOWN, Condition, missing, possible_actions
 from service.domain.review import open_steps
 from service.domain.vocabulary import ContractAction, ContractState, Discipline
 from service.store.access import (
-    actor_of,
-    delegations_to,
-    disciplines_of,
     holders_of_role,
-    user_with_id,
 )
 from service.store.contracts import Contract, version_numbered
-from service.store.organisations import sees
 from service.usecases.access import needs
 from service.usecases.comments import refuse_open_comments
 from service.usecases.contract_texts import contract_of
 from service.usecases.errors import CommentsOpen
-from service.usecases.lifecycle import dossier_of, fresh_actor
+from service.usecases.faces import Face, faces_of, reaches
+from service.usecases.lifecycle import dossier_of
 from service.usecases.revisions import terms_resolved
 from service.usecases.work import Work
 
@@ -91,45 +87,22 @@ class Offer:
         return tuple((name, name) for name in self.disciplines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
-    """In whose name: the actor's own (`giver` is None), or somebody's who delegated one role."""
-
-    giver: Actor | None
-    roles: frozenset[Role]
-    disciplines: frozenset[Discipline]
-
-
 @needs(Permission.READ_CONTRACTS)
 def offers_for(work: Work, contract_id: str) -> list[Offer]:
     """What leads on comes first, then what the actor can do in their own name."""
     contract = contract_of(work, contract_id)
     dossier = dossier_of(work, contract)
-    actor = fresh_actor(work)
     found = [
         offer
-        for face in _faces(work, contract, actor)
+        for face in faces_of(work)
         for action in _actions(dossier)
         if face.roles & ACCESS[action]
+        and reaches(work, face, contract)
         and _is_time(work, contract, action)
         and not (face.giver and action in _BY_ONESELF)
-        for offer in [_offer(work, contract, dossier, actor, face, action)]
+        for offer in [_offer(work, contract, dossier, face, action)]
     ]
     return sorted(found, key=lambda offer: (not offer.leads_on, offer.on_behalf_of is not None))
-
-
-def _faces(work: Work, contract: Contract, actor: Actor) -> Iterator[_Face]:
-    own = disciplines_of(work.session, actor, work.today)
-    yield _Face(None, actor.acting_roles, own)
-    for given in delegations_to(work.session, actor, work.today):
-        user = user_with_id(work.session, given.giver)
-        if user is None or user.disabled_at is not None:
-            continue
-        giver = actor_of(work.session, user, work.today)
-        holds = given.role in giver.acting_roles and sees(work.session, giver, contract.org_id)
-        if holds and given.covers(given.role, giver, actor, work.today):
-            disciplines = disciplines_of(work.session, giver, work.today)
-            yield _Face(giver, frozenset({given.role}), disciplines)
 
 
 def _is_time(work: Work, contract: Contract, action: ContractAction) -> bool:
@@ -158,13 +131,12 @@ def _offer(
     work: Work,
     contract: Contract,
     dossier: Dossier,
-    actor: Actor,
-    face: _Face,
+    face: Face,
     action: ContractAction,
 ) -> Offer:
     act = Act(
         action,
-        actor,
+        face.actor,
         work.now,
         work.today,
         dossier.fingerprint or "",

@@ -76,7 +76,7 @@ def disclose_text(work: Work, contract_id: str, *, shown_as: str, reason: str = 
     kinds = kinds_in(version.outline, work.vault.kinds_of(holders))
     record_reading(
         work,
-        f"contracts/{contract.id}",
+        subject_of(contract),
         contract.org_id,
         kinds,
         shown_as=shown_as,
@@ -115,6 +115,11 @@ def contract_of(work: Work, contract_id: str, *, lock: bool = False) -> Contract
     if contract is None:
         raise ContractNotFound("没有这份合同")
     return contract
+
+
+def subject_of(contract: Contract) -> str:
+    """The subject of a contract's events, tasks and notices."""
+    return f"contracts/{contract.id}"
 
 
 def account_behind(work: Work, contract: Contract) -> Account:

@@ -15,7 +15,7 @@ from service.store.events import events_of
 from service.store.numbers import next_number
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, facts_on
-from service.usecases.contract_texts import add_version, contract_of
+from service.usecases.contract_texts import add_version, contract_of, subject_of
 from service.usecases.drafting import draft_text
 from service.usecases.lifecycle import Step, etag_of, take
 from service.usecases.notice_words import customers_in_lists
@@ -164,11 +164,6 @@ def list_events(work: Work, contract_id: str) -> list[EventView]:
         )
         for row in events_of(work.session, work.actor, subject_of(contract))
     ]
-
-
-def subject_of(contract: Contract) -> str:
-    """The subject of a contract's events."""
-    return f"contracts/{contract.id}"
 
 
 def event_facts(head: VersionHead) -> dict[str, Any]:

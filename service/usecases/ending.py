@@ -22,8 +22,7 @@ from service.store.archive import (
 from service.store.contracts import Contract, version_numbered
 from service.usecases.access import needs
 from service.usecases.archive import Shelf, put_on_shelf, years_kept
-from service.usecases.contract_texts import contract_of
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.kept_files import keep_file
 from service.usecases.lifecycle import Step, Taken, held, take
 from service.usecases.review_judging import masked

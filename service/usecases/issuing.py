@@ -11,8 +11,7 @@ from service.store.contracts import Contract, version_numbered
 from service.store.reviews import newest_review
 from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases.access import needs
-from service.usecases.contract_texts import contract_of, disclose_text, read_text
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, disclose_text, read_text, subject_of
 from service.usecases.errors import VersionChanged
 from service.usecases.kept_files import keep_file, kept_file
 from service.usecases.lifecycle import Step, Taken, held, take

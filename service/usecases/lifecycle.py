@@ -19,7 +19,7 @@ from service.store.access import actor_of, delegations_to, user_with_id
 from service.store.contracts import Contract, version_numbered
 from service.store.lives import ContractEntry, add_entry, entries_of
 from service.store.organisations import sees
-from service.usecases.contract_texts import contract_of
+from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import VersionChanged
 from service.usecases.review_steps import follow
 from service.usecases.work import CHINA, Work
@@ -201,7 +201,7 @@ def _store(work: Work, contract: Contract, entry: Entry, step: Step) -> None:
         **({"reason_sha256": _digest(entry.reason)} if entry.reason else {}),
         **step.payload,
     }
-    event = Event(f"contracts/{contract.id}", f"contracts.{_PAST[entry.action]}", payload)
+    event = Event(subject_of(contract), f"contracts.{_PAST[entry.action]}", payload)
     work.record(event, contract.org_id)
 
 

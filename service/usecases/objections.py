@@ -12,7 +12,7 @@ from service.store.contracts import version_numbered
 from service.store.signatures import Objection
 from service.usecases.access import needs
 from service.usecases.concluding import paper_out
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.lifecycle import Step, Taken, dossier_of, held, take
 from service.usecases.review_judging import masked
 from service.usecases.review_steps import ask_to_amend, drafter_of

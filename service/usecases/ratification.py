@@ -33,7 +33,7 @@ from service.store.signatures import (
 )
 from service.usecases.access import needs
 from service.usecases.concluding import paper_out, party_may_have_signed
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.errors import RatificationClosed, RatificationNotFound
 from service.usecases.lifecycle import held
 from service.usecases.review_judging import masked

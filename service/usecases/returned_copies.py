@@ -28,8 +28,7 @@ from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases import returned
 from service.usecases.access import needs
 from service.usecases.concluding import paper_out, try_to_conclude
-from service.usecases.contract_texts import contract_of, disclose_text
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, disclose_text, subject_of
 from service.usecases.errors import (
     PageDecided,
     ReturnedCopyNotFound,

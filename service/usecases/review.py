@@ -23,7 +23,7 @@ from service.store.contracts import Contract
 from service.store.reviews import Review
 from service.usecases.access import needs
 from service.usecases.comments import NewComment, add_comments, refuse_open_comments
-from service.usecases.contract_texts import read_text
+from service.usecases.contract_texts import read_text, subject_of
 from service.usecases.errors import DisciplineNotHeld, TermTextUnresolved
 from service.usecases.lifecycle import (
     Step,
@@ -44,7 +44,7 @@ from service.usecases.review_judging import (
     routed,
     verdict_on,
 )
-from service.usecases.review_steps import ask_to_amend, drafter_of, subject_of
+from service.usecases.review_steps import ask_to_amend, drafter_of
 from service.usecases.revisions import unresolved_in
 from service.usecases.work import Work
 

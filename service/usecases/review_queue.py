@@ -1,25 +1,24 @@
 """The reviewer's morning list, and one contract's review with all that explains it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from service.domain.access import Actor, Permission, Role
-from service.domain.dossier import Dossier
-from service.domain.lifecycle import ACCESS
+from service.domain.access import Permission
+from service.domain.dossier import Act, Dossier
+from service.domain.lifecycle import ACCESS, Condition, missing
 from service.domain.review import Look, OpenStep, look_first
 from service.domain.review_policy import RiskGrade
 from service.domain.review_queue import Position, Waiting, in_order
 from service.domain.review_sampling import Draw
 from service.domain.tasks import TaskKind
-from service.domain.vocabulary import ContractAction
 from service.store import reviews as store
-from service.store.access import actor_of, delegations_to, disciplines_of, user_with_id
 from service.store.contracts import Contract
-from service.store.organisations import sees
 from service.store.reviews import Review
 from service.usecases.access import needs
 from service.usecases.contract_texts import contract_of
-from service.usecases.lifecycle import dossier_of, fresh_actor, name_of
+from service.usecases.faces import Face, faces_of, reaches
+from service.usecases.lifecycle import dossier_of, name_of
 from service.usecases.notice_words import customers_in_lists
 from service.usecases.review_judging import judged, masked, policy_of, sample_draw_of
 from service.usecases.review_steps import steps_of
@@ -100,9 +99,9 @@ def review_queue(work: Work, wanted: QueueFilter, after: str | None, limit: int)
         grade=wanted.grade.value if wanted.grade is not None else None,
         org_id=wanted.org_id,
     )
-    me = _Me.of(work)
+    faces = faces_of(work)
     rows = {contract.id: (review, contract) for review, contract in found}
-    mine = {id: me.steps(work, *row) for id, row in rows.items()}
+    mine = {id: _my_steps(work, faces, *row) for id, row in rows.items()}
     shown = [id for id in rows if wanted.everyones or mine[id]]
     waiting = [_waiting(rows[id][0]) for id in shown]
     ordered = in_order(waiting, work.now, policy_of(work).overdue_raises)
@@ -138,74 +137,48 @@ def clauses_to_look_at(work: Work, contract_id: str) -> tuple[Look, ...]:
     return tuple(replace(look, reason=masked(work, contract, look.reason)) for look in looks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Me:
-    """The actor with those they act for, each with the disciplines they countersign for."""
-
-    faces: tuple[tuple[Actor, frozenset[Role], frozenset[str]], ...]
-    persons: frozenset[str]
-
-    @classmethod
-    def of(cls, work: Work) -> "_Me":
-        actor = fresh_actor(work)
-        faces = [(actor, actor.acting_roles, _disciplines(work, actor))]
-        for given in delegations_to(work.session, actor, work.today):
-            user = user_with_id(work.session, given.giver)
-            if user is None:
-                continue
-            giver = actor_of(work.session, user, work.today)
-            if given.role in giver.acting_roles and given.covers(
-                given.role, giver, actor, work.today
-            ):
-                faces.append((giver, frozenset({given.role}), _disciplines(work, giver)))
-        return cls(tuple(faces), actor.identities)
-
-    def steps(self, work: Work, review: Review, contract: Contract) -> tuple[OpenStep, ...]:
-        """What the actor can do now: by role and discipline, and not on what they drafted or have
-        decided on this level of review already.
-        """
-        steps = steps_of(review)
-        fit = [
-            face
-            for face in self.faces
-            if any(_fits(step, face) for step in steps)
-            and sees(work.session, face[0], contract.org_id)
-        ]
-        if not fit:
-            return ()
-        dossier = dossier_of(work, contract)
-        free = [
-            face for face in fit if (face[0].identities | self.persons).isdisjoint(dossier.drafters)
-        ]
-        return tuple(
-            step
-            for step in steps
-            if any(_fits(step, face) and self._fresh(step, face[0], dossier) for face in free)
-        )
-
-    def _fresh(self, step: OpenStep, actor: Actor, dossier: Dossier) -> bool:
-        """Nobody decides twice in one round on the same kind of step."""
-        alike = {
-            TaskKind.COUNTERSIGN: (ContractAction.COUNTERSIGN,),
-            TaskKind.APPROVE: (
-                ContractAction.REVIEW,
-                ContractAction.ENDORSE,
-                ContractAction.APPROVE,
-            ),
-        }.get(step.kind, ())
-        people = actor.identities | self.persons
-        return all(people.isdisjoint(e.persons) for e in dossier.in_this_round(*alike))
+# Who may not, whatever else is there: the lifecycle's own rules.
+_NOT_THEY = frozenset({Condition.ACTOR_DID_NOT_DRAFT, Condition.ACTS_ONCE})
 
 
-def _disciplines(work: Work, actor: Actor) -> frozenset[str]:
-    return frozenset(item.value for item in disciplines_of(work.session, actor, work.today))
+def _my_steps(
+    work: Work, faces: Sequence[Face], review: Review, contract: Contract
+) -> tuple[OpenStep, ...]:
+    """What the actor can do now: by role and discipline, and not on what they drafted or have
+    decided on this level of review already.
+    """
+    steps = steps_of(review)
+    fit = [
+        face
+        for face in faces
+        if any(_fits(step, face) for step in steps) and reaches(work, face, contract)
+    ]
+    if not fit:
+        return ()
+    dossier = dossier_of(work, contract)
+    return tuple(
+        step
+        for step in steps
+        if any(_fits(step, face) and _free(work, step, face, dossier) for face in fit)
+    )
 
 
-def _fits(step: OpenStep, face: tuple[Actor, frozenset[Role], frozenset[str]]) -> bool:
-    _, roles, disciplines = face
-    if not roles & ACCESS[step.action]:
+def _fits(step: OpenStep, face: Face) -> bool:
+    if not face.roles & ACCESS[step.action]:
         return False
-    return step.kind is not TaskKind.COUNTERSIGN or step.key in disciplines
+    return step.kind is not TaskKind.COUNTERSIGN or step.key in face.disciplines
+
+
+def _free(work: Work, step: OpenStep, face: Face, dossier: Dossier) -> bool:
+    act = Act(
+        step.action,
+        face.actor,
+        work.now,
+        work.today,
+        dossier.fingerprint or "",
+        on_behalf_of=face.giver,
+    )
+    return _NOT_THEY.isdisjoint(missing(dossier, act))
 
 
 def _waiting(review: Review) -> Waiting:
@@ -273,7 +246,7 @@ def _review_view(work: Work, review: Review, contract: Contract) -> ReviewView:
         approval_levels=review.needs["approval_levels"],
         approvals=len(dossier.approvals),
         steps=steps_of(review),
-        mine=_Me.of(work).steps(work, review, contract) if current else (),
+        mine=_my_steps(work, faces_of(work), review, contract) if current else (),
         draw=sample_draw_of(drawn) if drawn is not None else None,
         closed_at=review.closed_at,
         outcome=review.outcome,

@@ -7,16 +7,15 @@ from service.domain.agreement import restored_terms
 from service.domain.notices import NoticeRequest
 from service.domain.review_changes import relevant_changes
 from service.domain.standard import selection_of
-from service.domain.tasks import TaskKind, TaskState
 from service.domain.vocabulary import ContractAction, ContractState
 from service.store.accounts import Account
 from service.store.contracts import Contract
 from service.store.reviews import contracts_under_way
 from service.usecases.access import needs
 from service.usecases.accounts import Recorded, Recording, account_of, facts_on, record_account
-from service.usecases.contract_texts import read_text
+from service.usecases.contract_texts import read_text, subject_of
 from service.usecases.lifecycle import Step, held, take
-from service.usecases.review_steps import ask_to_amend, drafter_of, subject_of
+from service.usecases.review_steps import ask_to_amend, drafter_of
 from service.usecases.work import Work
 
 _REOPENED = frozenset({ContractState.IN_REVIEW, ContractState.APPROVED, ContractState.ISSUED})
@@ -55,8 +54,6 @@ def _reopen(work: Work, account: Account, contract: Contract) -> bool:
         return False
     reason = f"用电档案已变更，与合同文本不一致：{'、'.join(changes)}"
     taken = take(work, contract.id, Step(ContractAction.REOPEN, reason=reason))
-    for kind in (TaskKind.ISSUE, TaskKind.SIGN, TaskKind.COMPARE):
-        work.close_tasks(subject_of(contract), kind, outcome=TaskState.CANCELLED)
     ask_to_amend(work, taken.contract, taken.dossier, "档案变更，修改合同")
     drafter = drafter_of(work, taken.dossier)
     if drafter is not None:

@@ -12,6 +12,7 @@ from service.store.access import user_with_id
 from service.store.contracts import Contract
 from service.store.reviews import Review
 from service.store.tasks import open_tasks_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.work import Work
 
 _DECISIONS = (TaskKind.COUNTERSIGN, TaskKind.REVIEW, TaskKind.APPROVE)
@@ -75,11 +76,6 @@ def drafter_of(work: Work, dossier: Dossier) -> str | None:
             if user is not None and user.person_id is not None and user.disabled_at is None:
                 return user.id
     return None
-
-
-def subject_of(contract: Contract) -> str:
-    """The subject of a contract's tasks and notices."""
-    return f"contracts/{contract.id}"
 
 
 def steps_of(review: Review) -> tuple[OpenStep, ...]:

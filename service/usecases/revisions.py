@@ -41,7 +41,6 @@ from service.usecases.errors import VersionChanged
 from service.usecases.lifecycle import Step, held, take
 from service.usecases.organisations import signing_organisation, supplier_holder
 from service.usecases.review_judging import masked
-from service.usecases.review_steps import follow
 from service.usecases.upload_checks import (
     kept_drawings,
     prove_it_prints,
@@ -155,7 +154,6 @@ def store_revision(
     _note(work, contract, version.id, revision, origin)
     payload = {**event_facts(head_of(version)), **_told(revision, origin)}
     taken = take(work, contract.id, Step(ContractAction.REVISE, payload=payload))
-    follow(work, taken.contract, taken.dossier)
     return Revised(
         view_of(taken.contract, head_of(version)),
         True,

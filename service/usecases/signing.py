@@ -23,7 +23,7 @@ from service.store.signatures import Signature
 from service.usecases.access import needs
 from service.usecases.authorities import authority_from, row_of
 from service.usecases.concluding import paper_out, party_may_have_signed
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.errors import AlreadySigned, SealRefused, SignatoryNotAuthorised
 from service.usecases.lifecycle import held
 from service.usecases.paper_rules import require_method

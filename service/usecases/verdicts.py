@@ -11,8 +11,7 @@ from service.domain.review_verdicts import FindingVerdictKind
 from service.store import reviews as store
 from service.store.reviews import FindingVerdict
 from service.usecases.access import needs
-from service.usecases.contract_texts import contract_of
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import FindingNotFound
 from service.usecases.lifecycle import name_of
 from service.usecases.review_judging import masked, place_key

@@ -5,11 +5,10 @@ from service.domain.errors import Invalid, Problem
 from service.domain.tasks import TaskState
 from service.domain.vocabulary import ContractAction
 from service.usecases.access import needs
-from service.usecases.contracts import subject_of
+from service.usecases.contract_texts import subject_of
 from service.usecases.lifecycle import Step, Taken, held, take
 from service.usecases.review import Decision
 from service.usecases.review_judging import masked
-from service.usecases.review_steps import follow
 from service.usecases.work import Work
 
 
@@ -29,6 +28,5 @@ def void_contract(work: Work, contract_id: str, decision: Decision) -> Taken:
         reason=masked(work, contract, decision.reason),
     )
     taken = take(work, contract.id, step)
-    follow(work, taken.contract, taken.dossier)
     work.close_tasks(subject_of(taken.contract), outcome=TaskState.CANCELLED)
     return taken
