@@ -1,17 +1,22 @@
 """What is truly outside: the clock, files, the keys. Adapters implement these protocols."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from hashlib import sha256
+from typing import Protocol, runtime_checkable
 
-from service.domain.notices import Outcome, Words
+from service.domain.notices import Fate, Outcome, Words
 from service.domain.working_days import Calendar
 
 
 class Clock(Protocol):
     def now(self) -> datetime:
         """This instant, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds by a stopwatch that no setting of the clock changes; only differences count."""
         ...
 
     def new_id(self) -> str:
@@ -54,21 +59,105 @@ class Redliner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside a message, e.g. `reminders.ics` of `text/calendar`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SmsText:
+    """A short message as providers want it: the approved template's `kind`, its variables in their
+    order, and the text they make (without the signature).
+    """
+
+    kind: str
+    variables: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A call of somebody's address: the JSON body, and the secrets that sign it, newest first."""
+
+    url: str
+    secrets: tuple[bytes, ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What a channel carries. The same id is the same message, however often it is sent."""
+    """What a channel carries. The same id is the same message, however often it is sent.
+
+    `address` is where it goes: an e-mail address, a mobile number, an URL; nothing for channels
+    that need none. `masked` is the address as evidence shows it. `text_version` names the wording.
+    """
 
     id: str
     kind: str
     to: str
     posted_at: datetime
     words: Words
+    address: str = ""
+    masked: str = ""
+    text_version: str = ""
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    sms: SmsText | None = None
+    hook: Hook | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 of all that is said, whatever the channel makes of it."""
+        parts = [self.words.subject, self.words.body, self.html or ""]
+        parts += [self.sms.text if self.sms else ""]
+        blobs = [part.encode() for part in parts] + [self.hook.body if self.hook else b""]
+        blobs += [file.content for file in self.attachments]
+        return sha256(b"\0".join(blobs)).hexdigest()
 
 
 class Channel(Protocol):
     def send(self, message: Message) -> Outcome:
-        """Try once. Failures are outcomes, not errors; an error that does pass through counts as
-        a passing failure.
+        """Try once, in bounded time. Failures are outcomes, not errors; an error that does pass
+        through counts as an outcome nobody knows. Called from several threads.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptWord:
+    """What the other side says of a message later on, found by `notice_id` (our id, which it
+    repeated) or by `provider_id` (its own).
+    """
+
+    fate: Fate
+    at: datetime
+    code: str = ""
+    detail: str = ""
+    notice_id: str = ""
+    provider_id: str = ""
+
+
+@runtime_checkable
+class ReceiptSource(Protocol):
+    """A channel that is asked for receipts, or given them (a callback of its provider)."""
+
+    def poll(self) -> Sequence[ReceiptWord]:
+        """Receipts that came since it was last asked; each may come again."""
+        ...
+
+    def read_callback(self, body: bytes, media_type: str) -> Sequence[ReceiptWord]:
+        """What a provider's call says; raises Invalid where it says nothing that can be read."""
+        ...
+
+
+class Engine(Protocol):
+    """Runs what outlives a request, to its end, whatever process dies on the way."""
+
+    def start(self, job: str, slot: str) -> None:
+        """Run a job's slot (a workflow `job/slot`); what was started before is not again."""
         ...
 
 

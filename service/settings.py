@@ -5,6 +5,7 @@ import ipaddress
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -44,6 +45,29 @@ class Settings(BaseSettings):
     secure_cookies: bool | None = None
     # Where people reach the console, for links in messages: https://contracts.example/console
     console_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+
+    # ---- messages: what is not set here goes to files in var/outbox, or (production) on to paper
+    # smtp+starttls://user:password@mail.example:587, smtps://…, or smtp://… without encryption
+    smtp_url: SecretStr | None = None
+    smtp_ca_file: Path | None = None
+    mail_from: str = "电约 <dianyue@localhost>"
+    # Folder (Maildir or plain .eml files) into which the mail server puts what came back.
+    bounce_folder: Path | None = None
+    sms_provider: Literal["", "aliyun", "tencent", "gateway", "pickup"] = ""
+    # The provider's address: needed for `gateway`; else only to stand in for it.
+    sms_url: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    sms_key_id: str = ""
+    sms_secret: SecretStr | None = None
+    sms_app_id: str = ""
+    sms_signature: str = ""
+    # Approved template codes of the provider: YAML, {kind: {code, variables, status}}.
+    sms_templates: Path | None = None
+    # The address of a group chat's robot, with its key in it.
+    wework_url: SecretStr | None = None
+    # What providers must show when they call /v1/receipts/…
+    receipts_token: SecretStr | None = None
+    # Private addresses that webhooks and gateways may go to all the same: CIDR, by commas.
+    private_targets: str = ""
 
     @field_validator("host")
     @classmethod

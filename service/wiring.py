@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlmodel import Session
 
 from service.adapters.blobs import FolderBlobs
 from service.adapters.calendar import StateCouncilCalendar
-from service.adapters.channels import open_channels
+from service.adapters.channels import ChannelOptions, open_channels
 from service.adapters.clock import SystemClock
 from service.adapters.keys import MasterKey, NoKey, master_key_from_file, master_key_from_text
 from service.adapters.pdf import LibreOffice
@@ -184,10 +184,22 @@ def _ports(settings: Settings, clock: Clock, keys: Keys) -> Ports:
         keys,
         LibreOffice(),
         StateCouncilCalendar(),
-        open_channels(settings.data_dir),
+        open_channels(_channel_options(settings), clock),
         settings.console_url,
         DocxodusRedliner(settings.data_dir / "redline") if INSTALLED else None,
     )
+
+
+def _channel_options(settings: Settings) -> ChannelOptions:
+    """The settings of the same names, with secrets in clear."""
+    given = {name: getattr(settings, name) for name in ChannelOptions.__dataclass_fields__}
+    secrets = {
+        name: value.get_secret_value()
+        for name, value in given.items()
+        if isinstance(value, SecretStr)
+    }
+    known = {name: value for name, value in given.items() if value is not None}
+    return ChannelOptions(**(known | secrets))
 
 
 def _installation(service: Service) -> Actor:

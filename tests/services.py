@@ -33,15 +33,20 @@ class SettableClock:
 
     def __init__(self, at: datetime = SIGNING_DAY) -> None:
         self.at = at
+        self.stopwatch = 0.0
 
     def now(self) -> datetime:
         return self.at
+
+    def monotonic(self) -> float:
+        return self.stopwatch
 
     def new_id(self) -> str:
         return str(uuid6.uuid7())  # noqa: TID251  (this is a clock)
 
     def advance(self, **by: float) -> None:
         self.at += timedelta(**by)
+        self.stopwatch += timedelta(**by).total_seconds()
 
 
 @cache

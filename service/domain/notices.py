@@ -49,6 +49,29 @@ FACTS: Mapping[str, Facts] = {
     "ratification.opened": _facts("party", "due"),
     "signing.objected": _facts("party reason", "clause"),
     "copy.needs_person": _facts("", "reason"),
+    # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do, in words;
+    # `action`: the page in the console where it is done.
+    "reminder.renewal": _facts("ends_on left", "next action"),
+    "reminder.rolls_over": _facts("ends_on left objection_until new_ends_on", "next action"),
+    "reminder.expired": _facts("ends_on left", "next action"),
+    "reminder.rolled": _facts("ends_on new_ends_on"),
+    "reminder.continues": _facts("ends_on", "next"),
+    "reminder.temporary": _facts("ends_on left", "next action"),
+    "reminder.authority": _facts("what ends_on left", "next"),
+    "reminder.task": _facts("task due left"),
+    "reminder.unplanned": _facts("count", "next"),
+    # Reminders to customers.
+    "customer.renewal": _facts("ends_on left"),
+    "customer.rolls_over": _facts("ends_on objection_until new_ends_on"),
+    "customer.rolled": _facts("ends_on new_ends_on"),
+    "customer.expired": _facts("ends_on left"),
+    "customer.temporary": _facts("ends_on left"),
+    "customer.authority": _facts("what ends_on left"),
+    # Several of them in one message: one a person and day, one a customer and day.
+    "digest.people": _facts("count day"),
+    "digest.customer": _facts("count day"),
+    # An event of ours for a program of somebody else: `event` is its id.
+    "webhook.event": _facts("event type"),
 }
 """Every kind of notice, and what its text is filled with beside ALWAYS_KNOWN."""
 
@@ -80,6 +103,10 @@ class NoticeRequest:
                 f"{self.kind} takes {sorted(known.required)} and may take "
                 f"{sorted(known.optional)}, given {sorted(given)}"
             )
+
+
+CARRIED = ("reminder.", "customer.")
+"""Kinds that do not go out by themselves: a digest brings those of a day together."""
 
 
 class NoticeState(StrEnum):
@@ -124,10 +151,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fate of an attempt; `detail` is for who looks into it, without personal values."""
+    """The fate of an attempt; `detail` is for who looks into it, without personal values.
+
+    `provider_id` is what the other side calls the message, where it said so.
+    """
 
     fate: Fate
     detail: str = ""
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +200,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """The text of a kind (its `id`): a subject line and a body, with `{{ fact }}` in them."""
+    """The text of a kind (its `id`): a subject line and a body, with `{{ fact }}` in them.
+
+    `digest` is the sha256 of its file: which wording somebody was sent.
+    """
 
     id: str
     subject: str
     body: str
+    digest: str = ""
 
     def words(self, facts: Mapping[str, str]) -> Words:
         """The text filled. A line of the body that lacks a fact is left out.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from service.domain.catalogue import Library
@@ -18,7 +19,8 @@ def read_notice(path: Path, root: Path) -> NoticeText:
     if kind not in FACTS:
         raise refuse(file, 1, f"没有名为「{kind}」的通知，可用：{'、'.join(FACTS)}")
     known = ALWAYS_KNOWN | FACTS[kind].all
-    subject, *lines = path.read_text(encoding="utf-8").split("\n")
+    text = path.read_text(encoding="utf-8")
+    subject, *lines = text.split("\n")
     for number, line in enumerate([subject, *lines], start=1):
         unknown = [name for name in SLOT.findall(line) if name not in known]
         if unknown:
@@ -28,7 +30,7 @@ def read_notice(path: Path, root: Path) -> NoticeText:
             raise refuse(file, number, "占位符须写作 {{ 名称 }}")
     if not subject.strip() or not "".join(lines).strip():
         raise refuse(file, 1, "首行须为主题，其后须有正文")
-    return NoticeText(kind, subject, "\n".join(lines))
+    return NoticeText(kind, subject, "\n".join(lines), sha256(text.encode()).hexdigest())
 
 
 def notice_problems(library: Library) -> Iterator[str]:

@@ -19,7 +19,8 @@ from service.store.organisations import organisation_of, visible_to
 class UserAccount(Row, table=True):
     """An account that signs in with a password (people) or with API keys.
 
-    All accounts of one person have the same `person_id`; it is None for a system client.
+    All accounts of one person have the same `person_id`; it is None for a system client. `email`
+    is the address at work; `mobile` is a token of the holder `people/<id of this account>`.
     """
 
     __tablename__ = "user_account"
@@ -30,6 +31,8 @@ class UserAccount(Row, table=True):
     kind: str = Field(max_length=10)
     login: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=100)
+    email: str | None = Field(default=None, max_length=254)
+    mobile: str | None = Field(default=None, max_length=36)
     password_hash: str | None = Field(default=None, max_length=200)
     password_changed_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)

@@ -1,32 +1,50 @@
-"""Notices: the queue of messages and the evidence of what became of each, in one table."""
+"""Notices: the queue of messages and the evidence of what became of each, in one table.
+
+`store.notice_queue` takes and settles what is to be sent.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, or_, update
-from sqlmodel import Field, Session, and_, col, select
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Session, col, select
 
 from service.domain.access import Actor
-from service.domain.notices import NoticeRequest, NoticeState, Outcome, Standing
+from service.domain.notices import NoticeRequest, NoticeState
 from service.store.columns import Instant, Json, Row
 from service.store.organisations import visible_to
 
-OUTBOX = "outbox"
-_LONGEST_DETAIL = 300
+LONGEST_DETAIL = 300
+_EMPTY = {"server_default": text("''")}
+TO_SEND = "state IN ('waiting', 'unknown')"
+"""Literal, so that the database sees that the partial index serves it."""
 
 
 class Notice(Row, table=True):
-    """One message to one person. `facts` hold references, never personal values.
+    """One message to one recipient on one channel. `facts` hold references, no personal values.
 
-    `next_at`: not to be tried before; None where it is not tried again. `leased_until`: who is
-    sending it has so long to say what became of it. `detail`: what a channel said of the last try.
+    `next_at`: not to be sent before; None where it is not tried again. `leased_by`: the node that
+    is sending it. `attempts` counts, `unknowns` those of them whose end nobody knows: what may
+    have arrived more than once. `detail`: what a channel said of the last try. `address` is where
+    it went, masked; `content_hash` what it said (sha256), `text_version` the digest of its text.
+    `sent_at`: it left what the sender controls; `received_at`: it entered the recipient's system,
+    or somebody saw to it. `carried_by`: the message that brings this one along with others.
+    `follows`: the message on another channel that did not arrive; at `fallback_at` this one is
+    taken for not arrived. `closed_by`: who took care of it in person.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
-        UniqueConstraint("recipient", "kind", "subject", "key"),
-        Index("ix_notice_state_next_at", "state", "next_at"),
+        UniqueConstraint("recipient", "kind", "subject", "key", "channel"),
+        Index(
+            "ix_notice_to_send",
+            "next_at",
+            "id",
+            sqlite_where=text(TO_SEND),
+            postgresql_where=text(TO_SEND),
+        ),
+        Index("ix_notice_provider_id", "channel", "provider_id"),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -40,114 +58,67 @@ class Notice(Row, table=True):
     state: str = Field(max_length=20)
     posted_at: datetime = Field(sa_type=Instant)
     next_at: datetime | None = Field(default=None, sa_type=Instant)
-    leased_until: datetime | None = Field(default=None, sa_type=Instant)
+    leased_by: str | None = Field(default=None, index=True, max_length=36)
     attempts: int = 0
-    detail: str = Field(default="", max_length=_LONGEST_DETAIL)
+    unknowns: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
+    detail: str = Field(default="", max_length=LONGEST_DETAIL)
+    address: str = Field(default="", max_length=100, sa_column_kwargs=_EMPTY)
+    content_hash: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY)
+    text_version: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY)
+    provider_id: str | None = Field(default=None, max_length=200)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    received_at: datetime | None = Field(default=None, sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
+    carried_by: str | None = Field(default=None, index=True, max_length=36)
+    follows: str | None = Field(default=None, max_length=36)
+    fallback_at: datetime | None = Field(default=None, index=True, sa_type=Instant)
+    closed_by: str | None = Field(default=None, max_length=100)
 
 
-def post_notice(session: Session, request: NoticeRequest, *, id: str, at: datetime) -> None:
-    """Put a message into the queue, once."""
+def post_notice(
+    session: Session,
+    request: NoticeRequest,
+    *,
+    id: str,
+    at: datetime,
+    channel: str,
+    next_at: datetime | None,
+) -> Notice | None:
+    """Put a message into the queue, once: the new row, None where it is there already.
+
+    With `next_at` None it is not sent by itself (another message carries it).
+    """
     known = session.exec(
         select(Notice.id).where(
             Notice.recipient == request.recipient,
             Notice.kind == request.kind,
             Notice.subject == request.subject,
             Notice.key == request.key,
+            Notice.channel == channel,
         )
     ).first()
     if known is not None:
-        return
-    session.add(
-        Notice(
-            id=id,
-            org_id=request.org_id,
-            kind=request.kind,
-            recipient=request.recipient,
-            subject=request.subject,
-            key=request.key,
-            facts=dict(request.facts),
-            channel=OUTBOX,
-            state=NoticeState.WAITING.value,
-            posted_at=at,
-            next_at=at,
-        )
+        return None
+    notice = Notice(
+        id=id,
+        org_id=request.org_id,
+        kind=request.kind,
+        recipient=request.recipient,
+        subject=request.subject,
+        key=request.key,
+        facts=dict(request.facts),
+        channel=channel,
+        state=NoticeState.WAITING.value,
+        posted_at=at,
+        next_at=next_at,
     )
+    session.add(notice)
     session.flush()
-
-
-# ---- the queue, over all organisations ----------------------------------------------------
-
-
-def notices_to_send(session: Session, now: datetime, limit: int) -> Sequence[Notice]:
-    """What is due, the oldest first, and what somebody began to send and never told of."""
-    due = and_(
-        col(Notice.state).in_([NoticeState.WAITING.value, NoticeState.UNKNOWN.value]),
-        col(Notice.next_at) <= now,
-    )
-    left = and_(Notice.state == NoticeState.LEASED.value, col(Notice.leased_until) <= now)
-    return session.exec(
-        select(Notice).where(or_(due, left)).order_by(col(Notice.id)).limit(limit)
-    ).all()
-
-
-def lease_notice(session: Session, notice: Notice, *, until: datetime) -> bool:
-    """Take a message by compare-and-set and count the attempt; False where another has it."""
-    return _change(
-        session,
-        notice,
-        state=NoticeState.LEASED.value,
-        attempts=notice.attempts + 1,
-        leased_until=until,
-    )
-
-
-def settle_notice(
-    session: Session,
-    notice: Notice,
-    attempt: int,
-    outcome: Outcome,
-    standing: Standing,
-    at: datetime,
-) -> bool:
-    """Keep what became of an attempt; False where a later attempt was begun meanwhile."""
-    arrived = standing.next_at is None and standing.state in (
-        NoticeState.SENT,
-        NoticeState.ACCEPTED,
-        NoticeState.DELIVERED,
-    )
-    if notice.attempts != attempt:
-        return False
-    return _change(
-        session,
-        notice,
-        state=standing.state.value,
-        next_at=standing.next_at,
-        leased_until=None,
-        detail=outcome.detail[:_LONGEST_DETAIL],
-        sent_at=at if arrived else None,
-    )
+    return notice
 
 
 def notice_with_id(session: Session, notice_id: str) -> Notice | None:
     return session.get(Notice, notice_id)
-
-
-def _change(session: Session, notice: Notice, **values: Any) -> bool:
-    """Change a message that nobody has changed since; attempts are counted by whoever takes it."""
-    changed = session.connection().execute(
-        update(Notice)
-        .where(
-            col(Notice.id) == notice.id,
-            col(Notice.attempts) == notice.attempts,
-            col(Notice.state) == notice.state,
-        )
-        .values(**values)
-    )
-    if changed.rowcount == 1:
-        session.refresh(notice)
-    return changed.rowcount == 1
 
 
 # ---- for people ---------------------------------------------------------------------------

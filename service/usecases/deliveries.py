@@ -3,35 +3,25 @@ after. What was taken and never told of is sent again under the same id.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from service.domain.access import Permission
 from service.domain.errors import LibraryEntryNotFound
-from service.domain.notices import (
-    MOST_ATTEMPTS,
-    Fate,
-    NoticeState,
-    Outcome,
-    Standing,
-    standing_after,
-)
+from service.domain.notices import Fate, Outcome, Words, standing_after
 from service.ports import Channel, Message
-from service.store import notices as store
-from service.store.access import UserAccount, users_named
+from service.store import notice_queue
+from service.store.notice_queue import Settlement
 from service.store.notices import Notice
 from service.usecases.access import needs
-from service.usecases.notice_words import words_of
-from service.usecases.ticking import Lease, hold_tick
+from service.usecases.messages import CannotBeSent, message_of
+from service.usecases.recipients import recipient_of
 from service.usecases.work import Work
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
 MOST_AT_ONCE = 400
-SENDING = timedelta(minutes=10)
-"""How long a sender has to say what became of a batch, before it is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +42,25 @@ class Batch:
 
 
 @needs(Permission.RUN_THE_CLOCK)
-def claim_notices(work: Work, lease: Lease) -> Batch:
-    """Take the next batch. Once this is committed the attempts count, whatever happens then.
+def claim_notices(work: Work, node: str, limit: int = BATCH) -> Batch:
+    """Take the next batch for a node. Once this is committed the attempts count, whatever happens.
 
     What cannot be sent to anybody is settled at once: it is not among the deliveries.
     """
-    hold_tick(work, lease)
-    due = store.notices_to_send(work.session, work.now, BATCH)
-    people = users_named(work.session, {notice.recipient for notice in due})
-    claimed = (_claim(work, notice, people.get(notice.recipient)) for notice in due)
-    return Batch(tuple(found for found in claimed if found is not None), len(due) == BATCH)
-
-
-def _claim(work: Work, notice: Notice, user: UserAccount | None) -> Delivery | None:
-    if notice.attempts >= MOST_ATTEMPTS:
-        _settle(work, notice, notice.attempts, Outcome(Fate.UNKNOWN, "多次发送均无结果"))
-        return None
-    if not store.lease_notice(work.session, notice, until=work.now + SENDING):
-        return None
-    if user is None or user.disabled_at is not None:
-        gone = Outcome(Fate.PERMANENT, "收件人不存在或者已停用")
-        _settle(work, notice, notice.attempts, gone)
-        return None
-    try:
-        words = words_of(work, notice, user.name)
-    except LibraryEntryNotFound as error:
-        _settle(work, notice, notice.attempts, Outcome(Fate.PERMANENT, error.message))
-        return None
-    message = Message(notice.id, notice.kind, user.name, notice.posted_at, words)
-    return Delivery(message, notice.channel, notice.attempts)
+    taken = notice_queue.claim(work.session, node, work.now, limit)
+    found = [(notice, _made(work, notice)) for notice in taken]
+    refused = [
+        _settlement(work, Delivery(_nothing(notice), notice.channel, notice.attempts), made)
+        for notice, made in found
+        if isinstance(made, Outcome)
+    ]
+    notice_queue.settle(work.session, node, refused, work.now)
+    deliveries = tuple(
+        Delivery(made, notice.channel, notice.attempts)
+        for notice, made in found
+        if isinstance(made, Message)
+    )
+    return Batch(deliveries, len(taken) == limit)
 
 
 def send(channels: Mapping[str, Channel], delivery: Delivery) -> Outcome:
@@ -97,14 +77,34 @@ def send(channels: Mapping[str, Channel], delivery: Delivery) -> Outcome:
 
 
 @needs(Permission.RUN_THE_CLOCK)
-def settle_delivery(work: Work, lease: Lease, delivery: Delivery, outcome: Outcome) -> None:
-    """Keep what became of an attempt; nothing where a later attempt was begun meanwhile."""
-    hold_tick(work, lease)
-    notice = store.notice_with_id(work.session, delivery.message.id)
-    if notice is not None and notice.state == NoticeState.LEASED.value:
-        _settle(work, notice, delivery.attempt, outcome)
+def settle_deliveries(work: Work, node: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
+    """Keep what became of attempts; nothing where the node was given up for dead meanwhile."""
+    settled = [_settlement(work, delivery, outcome) for delivery, outcome in outcomes]
+    notice_queue.settle(work.session, node, settled, work.now)
 
 
-def _settle(work: Work, notice: Notice, attempt: int, outcome: Outcome) -> None:
-    standing: Standing = standing_after(outcome, attempt, work.now)
-    store.settle_notice(work.session, notice, attempt, outcome, standing, work.now)
+def _made(work: Work, notice: Notice) -> Message | Outcome:
+    recipient = recipient_of(work, notice.recipient)
+    if recipient is None:
+        return Outcome(Fate.PERMANENT, "收件人不存在或者已停用")
+    try:
+        return message_of(work, notice, recipient)
+    except (CannotBeSent, LibraryEntryNotFound) as error:
+        return Outcome(Fate.PERMANENT, error.message)
+
+
+def _nothing(notice: Notice) -> Message:
+    return Message(notice.id, notice.kind, "", notice.posted_at, Words("", ""))
+
+
+def _settlement(work: Work, delivery: Delivery, outcome: Outcome) -> Settlement:
+    message = delivery.message
+    return Settlement(
+        message.id,
+        delivery.attempt,
+        outcome,
+        standing_after(outcome, delivery.attempt, work.now),
+        address=message.masked,
+        content_hash=message.content_hash if message.words.body else "",
+        text_version=message.text_version,
+    )

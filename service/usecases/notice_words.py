@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from service.domain.errors import LibraryEntryNotFound
-from service.domain.notices import Words
+from service.domain.notices import NoticeText, Words
 from service.domain.people import masked_name
 from service.store.contracts import Contract
 from service.store.customers import natural_customers
@@ -16,10 +16,16 @@ def words_of(work: Work, notice: Notice, recipient: str) -> Words:
 
     Not scoped to the actor: the recipient was chosen when it was posted.
     """
-    text = work.library.notices.get(notice.kind)
-    if text is None:
-        raise LibraryEntryNotFound(f"文本库中没有「{notice.kind}」的通知文本")
+    text = text_of(work, notice.kind)
     return text.words({**notice.facts, **_of_contract(work, notice), "recipient": recipient})
+
+
+def text_of(work: Work, kind: str) -> NoticeText:
+    """The wording of a kind; raises LibraryEntryNotFound."""
+    text = work.library.notices.get(kind)
+    if text is None:
+        raise LibraryEntryNotFound(f"文本库中没有「{kind}」的通知文本")
+    return text
 
 
 def _of_contract(work: Work, notice: Notice) -> dict[str, str]:

@@ -17,6 +17,7 @@ from service.store import notices, tasks
 from service.store.assignments import assignment_notices
 from service.store.events import append_event
 from service.store.people import Vault
+from service.usecases.routing import way_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -57,8 +58,16 @@ class Work:
         )
 
     def post(self, notice: NoticeRequest) -> None:
-        """Put a message into the queue in this transaction; the worker delivers it."""
-        notices.post_notice(self.session, notice, id=self.new_id(), at=self.now)
+        """Put a message into the queue in this transaction; a worker delivers it."""
+        way = way_of(self.session, self.ports, notice, self.now)
+        notices.post_notice(
+            self.session,
+            notice,
+            id=self.new_id(),
+            at=self.now,
+            channel=way.channel,
+            next_at=way.next_at,
+        )
 
     def open_task(self, request: TaskRequest) -> None:
         """Put a task on the work lists and tell whose it is: its owner, or the nearest people who

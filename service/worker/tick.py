@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from service.domain.errors import DianyueError
-from service.usecases.deliveries import BATCH, MOST_AT_ONCE, claim_notices, send, settle_delivery
 from service.usecases.errors import LeaseLost
 from service.usecases.escalation import escalate_task, overdue_tasks
 from service.usecases.ratification import refuse_silent
@@ -13,6 +12,7 @@ from service.usecases.seals import seal_events
 from service.usecases.sign_in import clear_sign_ins
 from service.usecases.ticking import CLOCK, Lease, begin_tick, end_tick, hold_tick
 from service.wiring import Service
+from service.worker.delivering import deliver
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +29,11 @@ def run_tick(service: Service, holder: str) -> bool:
     if lease is None:
         return False
     try:
-        for step in (seal, escalate, refuse, deliver, clear):
+        for step in (seal, escalate, refuse, clear):
             with _surviving(step.__name__):
                 step(service, lease)
+        with _surviving("deliver"):
+            deliver(service, holder)
         with service.writing(CLOCK) as work:
             end_tick(work, lease)
     except LeaseLost as error:
@@ -63,19 +65,6 @@ def refuse(service: Service, lease: Lease) -> None:
     with service.writing(CLOCK) as work:
         hold_tick(work, lease)
         refuse_silent(work)
-
-
-def deliver(service: Service, lease: Lease) -> None:
-    """Send what waits. While a channel is at work no transaction is open."""
-    for _ in range(0, MOST_AT_ONCE, BATCH):
-        with service.writing(CLOCK) as work:
-            batch = claim_notices(work, lease)
-        for delivery in batch.deliveries:
-            outcome = send(service.ports.channels, delivery)
-            with service.writing(CLOCK) as work:
-                settle_delivery(work, lease, delivery, outcome)
-        if not batch.is_full:
-            return
 
 
 def clear(service: Service, lease: Lease) -> None:

@@ -12,7 +12,14 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    sync_playwright,
+)
 
 from service.app import create_app
 from service.wiring import Service
@@ -50,6 +57,14 @@ class Visitor:
 
 
 Visiting = Callable[..., Visitor]
+
+
+def follow(step: Locator) -> None:
+    """Click what leads to another page, and wait until all of it is there: a click alone returns
+    as soon as its first bytes are, while the page is still being read.
+    """
+    with step.page.expect_navigation():
+        step.click()
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from service.usecases.returned_copies import judge_copy, keep_copy
 from service.usecases.review import DECISIONS, Decision
 from service.usecases.revisions import revise_document
 from service.usecases.signing import NewSignature, record_signature
-from tests.browser.conftest import DESK, PHONE, Site, Visiting, Visitor
+from tests.browser.conftest import DESK, PHONE, Site, Visiting, Visitor, follow
 from tests.browser.test_pages import violations
 from tests.services import RESTAURANT
 from tests.staff import delegate
@@ -156,7 +156,7 @@ def test_a_clean_draft_is_decided_in_three_clicks(site: Site, visiting: Visiting
         page.get_by_role("button", name="通过法务审核", exact=True),
     )
     for step in way:
-        step.click()
+        follow(step)
     expect(page.get_by_role("status")).to_contain_text("法务审核已通过")
     expect(page.get_by_role("status")).to_contain_text("接下来：审批")
     assert len(way) == 3
@@ -172,7 +172,7 @@ def test_a_return_takes_a_reason_and_a_comment_to_its_clause(
     page.get_by_label("退回理由").fill("产权分界点与现场不一致")
     page.get_by_label("条款").first.select_option("supply.boundary")
     page.get_by_label("意见", exact=True).first.fill("请按勘查记录改写分界点")
-    page.get_by_role("button", name="退回起草人", exact=True).click()
+    follow(page.get_by_role("button", name="退回起草人", exact=True))
     expect(page.get_by_role("status")).to_contain_text("已退回起草人。合同现为「草稿」")
     drafter = visiting(DRAFTER).visit(f"/console/contracts/{contract}")
     clause = drafter.locator("#clause-supply\\.boundary")
@@ -190,7 +190,7 @@ def test_a_stale_page_shows_what_happened_and_keeps_the_typed_reason(
     decide(site, LAWYER, contract, ContractAction.REVIEW)
     page.get_by_text("退回起草人…").click()
     page.get_by_label("退回理由").fill("第三条的容量与现场不一致")
-    page.get_by_role("button", name="退回起草人", exact=True).click()
+    follow(page.get_by_role("button", name="退回起草人", exact=True))
     told = page.get_by_role("alert")
     expect(told).to_contain_text("合同已有变化，没有办理")
     expect(told).to_contain_text("法务审核")
@@ -198,7 +198,7 @@ def test_a_stale_page_shows_what_happened_and_keeps_the_typed_reason(
     expect(page.get_by_label("退回理由")).to_have_value("第三条的容量与现场不一致")
     assert last_act(site, contract) is ContractAction.REVIEW
     assert violations(Axe().run(page)) == []
-    page.get_by_role("button", name="退回起草人", exact=True).click()
+    follow(page.get_by_role("button", name="退回起草人", exact=True))
     expect(page.get_by_role("status")).to_contain_text("已退回起草人")
 
 
@@ -206,7 +206,7 @@ def test_whoever_stands_in_decides_in_the_other_name(site: Site, visiting: Visit
     contract = submitted(site)
     delegate(site.service, person(site, LAWYER), person(site, "fuzeren"), Role.REVIEWER)
     page = visiting("fuzeren").visit(f"/console/contracts/{contract}")
-    page.get_by_role("button", name="代陈知微通过法务审核").click()
+    follow(page.get_by_role("button", name="代陈知微通过法务审核"))
     expect(page.get_by_role("status")).to_contain_text("法务审核已通过")
     page.goto(f"{site.address}/console/contracts/{contract}/history")
     expect(page.locator(".timeline li").first).to_contain_text("代陈知微办理")
@@ -225,7 +225,7 @@ def test_a_finding_leads_to_its_clause_and_marks_it(
     plain = background(page, target)
     link.click()
     expect(clause).to_be_in_viewport()
-    assert background(page, target) != plain
+    expect(clause).not_to_have_css("background-color", plain)
     clause.get_by_role("link").first.click()
     expect(page.locator(".finding:target")).to_be_in_viewport()
 
@@ -240,6 +240,7 @@ def test_the_bar_of_decisions_stays_in_sight_on_a_desk(site: Site, visiting: Vis
     button = page.get_by_role("button", name="通过法务审核", exact=True)
     expect(button).to_be_in_viewport()
     page.mouse.wheel(0, 6000)
+    expect(page.get_by_role("heading", level=1)).not_to_be_in_viewport()
     expect(button).to_be_in_viewport()
 
 
@@ -248,6 +249,7 @@ def test_a_contract_is_read_and_decided_by_keyboard_alone(site: Site, visiting: 
     page = visiting(LAWYER).visit(f"/console/contracts/{contract}")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # past the navigation
+    expect(page.get_by_role("main")).to_be_focused()
     reached = False
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -269,9 +271,9 @@ def test_without_script_comments_and_decisions_work_too(site: Site, visiting: Vi
     clause = page.locator("#clause-supply\\.boundary")
     clause.get_by_text("在此写意见").click()
     clause.get_by_label("意见").fill("请附分界点照片")
-    clause.get_by_role("button", name="提交意见").click()
+    follow(clause.get_by_role("button", name="提交意见"))
     expect(page.locator("#clause-supply\\.boundary")).to_contain_text("请附分界点照片")
-    page.get_by_role("button", name="通过法务审核", exact=True).click()
+    follow(page.get_by_role("button", name="通过法务审核", exact=True))
     expect(page.get_by_role("status")).to_contain_text("法务审核已通过")
 
 

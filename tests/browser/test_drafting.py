@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.usecases.contracts import ContractFilter, list_contracts
-from tests.browser.conftest import PHONE, Site, Visiting
+from tests.browser.conftest import PHONE, Site, Visiting, follow
 from tests.services import FACTORY, RESTAURANT
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def test_a_contract_is_drafted_with_the_keyboard_alone(visiting: Visiting, site:
 def test_a_contract_is_drafted_without_script(visiting: Visiting, site: Site) -> None:
     before = drafts_of(site, RESTAURANT)
     page = visiting(script=False).visit(f"/console/drafting/{RESTAURANT}")
-    page.get_by_role("link", name="低压供用电合同").click()
+    follow(page.get_by_role("link", name="低压供用电合同"))
     page.get_by_role("button", name="生成合同草稿").click()
     page.wait_for_url("**done=drafted")
     assert drafts_of(site, RESTAURANT) == before + 1
@@ -80,15 +80,15 @@ def test_mistakes_are_named_and_what_was_typed_stays(visiting: Visiting, site: S
     page = visiting(screen=PHONE).visit(f"/console/drafting/{FACTORY}/supplementary-agreement")
     page.get_by_label("变更原因").fill("增加一台变压器")
     page.get_by_label("原合同名称").fill("高压供用电合同")
-    page.get_by_role("button", name="生成合同草稿").click()
+    follow(page.get_by_role("button", name="生成合同草稿"))
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("原合同编号：请填写此项")
-    assert page.get_by_label("变更原因").input_value() == "增加一台变压器"
+    expect(page.get_by_label("变更原因")).to_have_value("增加一台变压器")
     summary.get_by_role("link", name="原合同编号").click()
     number = page.get_by_label("原合同编号")
     expect(number).to_be_focused()
-    assert number.get_attribute("aria-invalid") == "true"
+    expect(number).to_have_attribute("aria-invalid", "true")
     described = number.get_attribute("aria-describedby") or ""
     expect(page.locator(f"[id='{described}']")).to_have_text("请填写此项")
     assert drafts_of(site, FACTORY) == before
@@ -99,6 +99,6 @@ def test_other_addenda_change_what_is_asked(visiting: Visiting) -> None:
     page.get_by_label("特别约定").fill("按月对账")
     assert not page.get_by_label("受托运维单位").count()
     page.get_by_label("受托运行维护补充条款").check()
-    page.get_by_role("button", name="按所选补充条款更新").click()
+    follow(page.get_by_role("button", name="按所选补充条款更新"))
     expect(page.get_by_label("受托运维单位 必填")).to_be_visible()
-    assert page.get_by_label("特别约定").input_value() == "按月对账"
+    expect(page.get_by_label("特别约定")).to_have_value("按月对账")

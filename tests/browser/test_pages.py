@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, Visiting
 from tests.services import FACTORY, PLANT_WITH_PV
@@ -80,6 +81,7 @@ def test_the_first_tab_leads_past_the_navigation(visiting: Visiting) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
     page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "q"
 

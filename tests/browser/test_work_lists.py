@@ -23,7 +23,7 @@ from service.usecases.contracts import draft_contract
 from service.usecases.people import UserView
 from service.usecases.review import DECISIONS, Decision
 from service.usecases.tasks import TaskFilter, list_tasks
-from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, Site, Visiting, Visitor
+from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, Site, Visiting, Visitor, follow
 from tests.browser.test_pages import violations
 from tests.services import RESTAURANT
 from tests.staff import PASSWORD, acting, new_client, new_user
@@ -181,12 +181,12 @@ def test_what_is_wrong_is_told_first_and_leads_to_its_field(
     for id, value in typed.items():
         page.locator(f"#{id}").fill(value)
     say_all(page)
-    page.locator("main").get_by_role("button", name=button, exact=True).click()
+    follow(page.locator("main").get_by_role("button", name=button, exact=True))
     expect(page.get_by_role("alert")).to_be_focused()
     page.locator(f".error-summary a[href='#{field}']").press("Enter")
     expect(page.locator(f"#{field}")).to_be_focused()
     for id, value in typed.items():
-        assert page.locator(f"#{id}").input_value() == value
+        expect(page.locator(f"#{id}")).to_have_value(value)
     is_orderly(visitor, page, shots, name)
 
 
@@ -217,10 +217,10 @@ def test_filters_work_without_script(visiting: Visiting, office: Office) -> None
     page = visiting(BUSY, script=False).visit("/console/tasks")
     assert page.locator("tbody tr").count() == 50
     page.get_by_label("时限").select_option("1")
-    page.get_by_role("button", name="筛选").click()
+    follow(page.get_by_role("button", name="筛选"))
     assert 0 < page.locator("tbody tr").count() < 50
-    page.get_by_role("link", name="清除").click()
-    page.get_by_role("link", name="下一页").click()
+    follow(page.get_by_role("link", name="清除"))
+    follow(page.get_by_role("link", name="下一页"))
     assert page.locator("tbody tr").count() >= 10
 
 
@@ -231,11 +231,11 @@ def test_a_delegation_is_given_and_taken_back_without_script(
     page = visitor.visit("/console/me")
     page.get_by_label("受托人").select_option(label=f"{IDLE}（{office.busy.organisation}）")
     page.get_by_label("截止日").fill(page.get_by_label("起始日").input_value())
-    page.get_by_role("button", name="登记委托").click()
+    follow(page.get_by_role("button", name="登记委托"))
     expect(page.get_by_role("status")).to_contain_text("委托已登记")
     if shots is not None:
         page.screenshot(path=shots / "me-given-1366.png", full_page=True)
-    page.get_by_role("button", name="收回委托").click()
+    follow(page.get_by_role("button", name="收回委托"))
     expect(page.get_by_role("status")).to_contain_text("委托已收回")
     expect(page.get_by_role("button", name="收回委托")).to_have_count(0)
 
@@ -248,13 +248,13 @@ def test_a_key_is_shown_once_and_wholly_selected_with_one_click(
     page.get_by_label("名称").fill("财务系统正式环境")
     page.get_by_label("最后有效日").fill("2027-06-30")
     page.get_by_label("查看合同").check()
-    page.get_by_role("button", name="发放接口密钥").click()
+    follow(page.get_by_role("button", name="发放接口密钥"))
     secret = page.locator("code.secret")
     words = secret.inner_text()
     secret.click()
     assert page.evaluate("getSelection().toString()") == words
     is_orderly(visitor, page, shots, "client-made")
-    page.get_by_role("link", name="已存好，隐去密钥").click()
+    follow(page.get_by_role("link", name="已存好，隐去密钥"))
     expect(page.get_by_role("row", name="财务系统正式环境")).to_be_visible()
     assert words not in page.content()
 
@@ -264,9 +264,9 @@ def test_a_role_is_given_and_taken_back_by_hand(visiting: Visiting, office: Offi
     page.get_by_label("角色 必填", exact=True).select_option(label="会签人")
     page.get_by_label("会签专业").select_option(label="财务")
     page.get_by_label("截止日").fill("2027-06-30")
-    page.get_by_role("button", name="授予角色").click()
+    follow(page.get_by_role("button", name="授予角色"))
     expect(page.get_by_role("status")).to_contain_text("角色已授予")
-    page.get_by_role("button", name=re.compile("收回.*会签人")).click()
+    follow(page.get_by_role("button", name=re.compile("收回.*会签人")))
     expect(page.get_by_role("status")).to_contain_text("角色已收回")
 
 

@@ -1,0 +1,40 @@
+"""A message as its channel carries it, made when it is sent: rows hold references only."""
+
+from collections.abc import Callable, Mapping
+
+from service.domain.errors import Unavailable
+from service.ports import Message
+from service.store.notices import Notice
+from service.usecases.notice_words import text_of, words_of
+from service.usecases.recipients import Recipient
+from service.usecases.work import Work
+
+
+class CannotBeSent(Unavailable):
+    """A message that cannot be made: no address, no wording. Its words are the reason."""
+
+    code = "cannot_be_sent"
+
+
+Composer = Callable[[Work, Notice, Recipient], Message]
+
+
+def plain_message(work: Work, notice: Notice, recipient: Recipient) -> Message:
+    """Words only: for channels without an address. Raises LibraryEntryNotFound."""
+    return Message(
+        notice.id,
+        notice.kind,
+        recipient.name,
+        notice.posted_at,
+        words_of(work, notice, recipient.name),
+        text_version=text_of(work, notice.kind).digest,
+    )
+
+
+COMPOSERS: Mapping[str, Composer] = {"outbox": plain_message, "inbox": plain_message}
+"""Channel name -> what makes its messages."""
+
+
+def message_of(work: Work, notice: Notice, recipient: Recipient) -> Message:
+    """The message; raises CannotBeSent, LibraryEntryNotFound."""
+    return COMPOSERS.get(notice.channel, plain_message)(work, notice, recipient)
