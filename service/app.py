@@ -1,5 +1,6 @@
-"""The application: API and pages on one server, with the worker in its process."""
+"""The application: API and pages on one server, and what its process does by itself."""
 
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -9,22 +10,26 @@ from fastapi.routing import APIRoute
 
 from service.api.guard import LOCAL_NAMES, Guard
 from service.api.routes import install_api, openapi_document
+from service.usecases.nodes import Watch
 from service.web import sign_in, start
 from service.web.access import install_access
 from service.web.routes import install_console
 from service.wiring import Service
-from service.worker.schedule import start_schedule
+from service.worker.schedule import Process
 
 
-def create_app(service: Service | None, *, with_worker: bool = False) -> FastAPI:
-    """The ASGI application of a service (of none, only its OpenAPI document is of use)."""
+def create_app(service: Service | None, *, process: Process | None = None) -> FastAPI:
+    """The ASGI application of a service (of none, only its OpenAPI document is of use). With
+    `process` it is a node, from when it begins to serve until it ends.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        scheduler = start_schedule(service) if service is not None and with_worker else None
+        if process is not None:
+            await to_thread(process.start)
         yield
-        if scheduler is not None:
-            scheduler.shutdown()
+        if process is not None:
+            await to_thread(process.stop)
 
     # FastAPI's own documentation pages load scripts from the network: ours do not.
     app = FastAPI(
@@ -36,6 +41,7 @@ def create_app(service: Service | None, *, with_worker: bool = False) -> FastAPI
         generate_unique_id_function=_name,
     )
     app.state.service = service
+    app.state.watch = process.watch if process is not None else Watch()
     install_api(app)
     install_access(app)
     app.include_router(start.router)

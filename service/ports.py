@@ -1,6 +1,6 @@
 """What is truly outside: the clock, files, the keys. Adapters implement these protocols."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -153,11 +153,53 @@ class ReceiptSource(Protocol):
         ...
 
 
+@runtime_checkable
+class KeptReceipts(Protocol):
+    """A source that shows the same receipts until it is told that they are kept."""
+
+    def done(self) -> None:
+        """What was last polled is kept for good: call it after the commit."""
+        ...
+
+
+class Targets(Protocol):
+    def refusal(self, url: str) -> str:
+        """Why an address that somebody typed in must not be called, in Chinese; empty: it may be.
+        Asks the name's server: not to be called while something is locked.
+        """
+        ...
+
+
+class NoTargets:
+    """Nothing outside may be called."""
+
+    def refusal(self, url: str) -> str:
+        return "本机没有开放对外调用"
+
+
 class Engine(Protocol):
     """Runs what outlives a request, to its end, whatever process dies on the way."""
 
-    def start(self, job: str, slot: str) -> None:
-        """Run a job's slot (a workflow `job/slot`); what was started before is not again."""
+    def start(self, name: str, jobs: Sequence[str], slot: str) -> None:
+        """Run some jobs' slot, one job after the other, as the workflow `name/slot`. One that is
+        under way goes on; one that has ended is begun anew, so name what is not done yet.
+        """
+        ...
+
+    def under_way(self) -> Mapping[str, str]:
+        """Workflows that somebody runs, and the node that does."""
+        ...
+
+    def resume(self, workflows: Collection[str]) -> None:
+        """Take over workflows from whoever runs them; some living node goes on with them."""
+        ...
+
+    def trim(self, before: datetime) -> None:
+        """Forget workflows that ended before an instant."""
+        ...
+
+    def close(self) -> None:
+        """Run nothing more in this process."""
         ...
 
 
@@ -172,3 +214,6 @@ class Ports:
     console: str = ""
     """Where people reach the console, e.g. `https://contracts.example/console`; may be unknown."""
     redliner: Redliner | None = None
+    is_demo: bool = True
+    """Files in the outbox stand in for channels to customers that are not installed."""
+    targets: Targets = field(default_factory=NoTargets)

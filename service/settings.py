@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service.domain.profiles import DEFAULT_PROFILE
 
 SQLITE_FILE = "dianyue.sqlite"
+ENGINE_FILE = "engine.sqlite"
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _KNOWN_PASSWORDS = frozenset({"postgres", "password", "dianyue", "changeme", "secret", "123456"})
 
@@ -68,6 +69,16 @@ class Settings(BaseSettings):
     receipts_token: SecretStr | None = None
     # Private addresses that webhooks and gateways may go to all the same: CIDR, by commas.
     private_targets: str = ""
+
+    @field_validator("private_targets")
+    @classmethod
+    def _networks(cls, networks: str) -> str:
+        for network in _split(networks):
+            try:
+                ipaddress.ip_network(network)
+            except ValueError:
+                raise ValueError(f"「{network}」不是网段，例如 10.20.0.0/16") from None
+        return networks
 
     @field_validator("host")
     @classmethod

@@ -15,22 +15,26 @@ from service.adapters.blobs import FolderBlobs
 from service.adapters.calendar import StateCouncilCalendar
 from service.adapters.channels import ChannelOptions, open_channels
 from service.adapters.clock import SystemClock
+from service.adapters.engine import DurableEngine, InlineEngine
 from service.adapters.keys import MasterKey, NoKey, master_key_from_file, master_key_from_text
 from service.adapters.pdf import LibreOffice
 from service.adapters.redline import INSTALLED, DocxodusRedliner
+from service.adapters.safe_targets import SafeTargets, read_networks
 from service.domain.access import Actor, Role
 from service.domain.catalogue import Library
 from service.domain.errors import Conflict, DianyueError, FactsInvalid, Unavailable
 from service.domain.wrongs import problems_of
 from service.library import LibraryFolders, default_folders, load_library
-from service.ports import Clock, Keys, Ports
-from service.settings import SQLITE_FILE, Settings
+from service.ports import Clock, Engine, Keys, Ports
+from service.settings import ENGINE_FILE, SQLITE_FILE, Settings
 from service.store.database import Database
 from service.store.organisations import organisation_of, top_organisation
 from service.store.schema import is_newest, upgrade
 from service.usecases.demo import DEMO_ACTOR, DEMO_ORG_ID, load_demo, open_organisation
 from service.usecases.demo_contracts import load_demo_contracts
 from service.usecases.demo_people import DemoLogin, load_demo_people
+from service.usecases.jobs import run_chunk
+from service.usecases.ticking import CLOCK
 from service.usecases.work import CHINA, Work
 
 
@@ -100,8 +104,27 @@ class Service:
         """Make the demo's contracts where there is none; needs the demo's people."""
         return load_demo_contracts(self.reading, self.writing, self.folders.demo_accounts)
 
+    def inline_engine(self) -> Engine:
+        """Runs jobs in the thread that starts them."""
+        return InlineEngine(self._run_chunk)
+
+    def durable_engine(self, node: str) -> Engine:
+        """Runs jobs in the background, and to their end on any node; one a process."""
+        if not self.database.is_sqlite:
+            return DurableEngine(self.database.engine, node, self._run_chunk)
+        path = self.settings.data_dir / ENGINE_FILE
+        file = Database(f"sqlite:///{path}")
+        with file.reading() as session:
+            session.connection()  # from now on the file is in WAL mode
+        file.close()
+        return DurableEngine(path, node, self._run_chunk)
+
     def close(self) -> None:
         self.database.close()
+
+    def _run_chunk(self, job: str, slot: str, no: int) -> bool:
+        with self.writing(CLOCK) as work:
+            return run_chunk(work, job, slot, no).is_last
 
     def _work(self, session: Session, actor: Actor | None) -> Work:
         return Work(session, actor or self.actor, self.ports.clock.now(), self.library, self.ports)
@@ -187,6 +210,8 @@ def _ports(settings: Settings, clock: Clock, keys: Keys) -> Ports:
         open_channels(_channel_options(settings), clock),
         settings.console_url,
         DocxodusRedliner(settings.data_dir / "redline") if INSTALLED else None,
+        is_demo=not settings.is_production,
+        targets=SafeTargets(read_networks(settings.private_targets), settings.is_production),
     )
 
 

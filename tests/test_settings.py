@@ -134,3 +134,15 @@ def test_a_production_starts_without_anybody_in_it(tmp_path: Path) -> None:
         assert list_users(work, None, 10) == []
     assert service.actor.org_id == ""
     service.close()
+
+
+@pytest.mark.parametrize("networks", ["10.0.0.0/8, fd12::/32", ""])
+def test_networks_that_may_be_called_are_listed(networks: str) -> None:
+    assert read_settings(private_targets=networks).private_targets == networks
+
+
+@pytest.mark.parametrize("networks", ["10.0.0.1/8", "inside.example", "10.0.0.0/8;10.1.0.0/16"])
+def test_what_is_no_network_is_refused(networks: str) -> None:
+    with pytest.raises(FactsInvalid) as caught:
+        read_settings(private_targets=networks)
+    assert "不是网段" in caught.value.problems[0].message

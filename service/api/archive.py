@@ -195,7 +195,7 @@ async def post_terminate(
         given = TerminationFields.model_validate(form.texts("reason", "ended_on", "agreement_id"))
     except ValidationError as error:
         raise unreadable(error) from None
-    proof = _proof(form)
+    proof = scan_in(form)
 
     def act(work: Work) -> dict[str, Any]:
         terminate(
@@ -231,7 +231,7 @@ async def post_lapse(
     expected = expected_tag(if_match, required=True)
     proof = None
     if request.headers.get("content-type") is not None:
-        proof = _proof(await read_form(request, set(_LAPSE)))
+        proof = scan_in(await read_form(request, set(_LAPSE)))
 
     def act(work: Work) -> dict[str, Any]:
         lapse(work, contract_id, objection=proof, expected=expected)
@@ -291,7 +291,7 @@ def _rule(view: PaperRuleView) -> PaperRule:
     return PaperRule.model_validate(asdict(view))
 
 
-def _proof(form: Form) -> Proof | None:
+def scan_in(form: Form) -> Proof | None:
     """The scan of a form, if there is one."""
     try:
         content = form.file("file")

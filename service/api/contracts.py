@@ -14,7 +14,7 @@ from service.api.findings import FindingItem, Findings, findings_of
 from service.api.idempotency import FlightsDep, KeyedRequestDep
 from service.api.preconditions import tag
 from service.domain.selection import DraftRequest
-from service.domain.terms import LateFee
+from service.domain.terms import LateFee, MainContract, TermChange
 from service.domain.texts import Code, Line, Words
 from service.domain.vocabulary import RenewalMode
 from service.usecases import contracts as usecases
@@ -44,6 +44,11 @@ class NewContract(BaseModel):
     renewal_mode: RenewalMode | None = None
     objection_notice_days: int | None = Field(default=None, ge=1, le=3660)
     special_terms: list[Words] = Field(default_factory=list, max_length=50)
+    main_contract: MainContract | None = Field(
+        default=None,
+        description="续签、变更、解除或者附属于哪一份合同；是本系统的合同的，同时登记关系",
+    )
+    changes: list[TermChange] = Field(default_factory=list, max_length=50)
     related_contracts: list[Line] = Field(default_factory=list, max_length=50)
     customer_contract_no: Line | None = None
 
@@ -76,7 +81,8 @@ class Contract(BaseModel):
     step: int = Field(description="办理到第几步，每办理一次加一")
     origin: str
     starts_on: date
-    ends_on: date
+    ends_on: date = Field(description="现在这一期的终止日；自动顺延后为新的终止日")
+    indefinite_since: date | None = Field(default=None, description="期满后转为不定期合同的日期")
     created_at: datetime
     created_by: str
     version: Version
@@ -214,6 +220,7 @@ def contract_model(view: ContractView) -> Contract:
             "versions": f"{own}/versions",
             "events": f"{own}/events",
             "life": f"{own}/life",
+            "renewal": f"{own}/renewal",
             "account": f"/v1/accounts/{view.account_no}",
         },
     )

@@ -16,6 +16,7 @@ from service.domain.texts import Line
 from service.domain.vocabulary import Discipline
 from service.usecases import organisations
 from service.usecases import people as usecases
+from service.usecases.addresses import Addresses, set_addresses, set_own_addresses
 from service.usecases.answers import answer_once
 from service.usecases.people import NewUser, UserView
 from service.usecases.roles import Grant, grant_role, revoke_role
@@ -56,6 +57,17 @@ class NewPassword(BaseModel):
     password: Annotated[str, Field(max_length=200)]
 
 
+class AddressRecord(BaseModel):
+    """Where somebody is reached; an empty one: not by this."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, Field(max_length=254, description="工作邮箱")] = ""
+    mobile: Annotated[
+        str, Field(max_length=20, description="手机号码；原样写遮盖后的号码即不变")
+    ] = ""
+
+
 class SamePerson(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -84,6 +96,8 @@ class User(BaseModel):
     roles: list[Role] = Field(description="今天的角色")
     grants: list[GivenRole]
     has_password: bool
+    email: str
+    mobile: str = Field(description="手机号码，已遮盖")
     created_at: datetime
     disabled_at: datetime | None
 
@@ -170,6 +184,16 @@ def put_password(service: ServiceDep, user_id: UserId, body: NewPassword) -> Use
     """设置密码：该账号的登录全部失效。"""
     with service.writing() as work:
         return _user(usecases.set_password(work, user_id, body.password))
+
+
+@router.put("/{user_id}/addresses", responses=documented(403, 404))
+def put_addresses(service: ServiceDep, user_id: UserId, body: AddressRecord) -> User:
+    """登记工作邮箱和手机号码，用于接收消息；本人可以登记自己的。"""
+    given = Addresses(body.email, body.mobile)
+    with service.writing() as work:
+        if user_id == service.actor.id:
+            return _user(set_own_addresses(work, given))
+        return _user(set_addresses(work, user_id, given))
 
 
 @router.put("/{user_id}/person", responses=documented(403, 404))

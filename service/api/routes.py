@@ -22,9 +22,13 @@ from service.api import (
     library_company,
     library_study,
     lives,
+    metrics,
     notices,
     people,
+    receipts,
     redlines,
+    reminders,
+    renewals,
     returned_copies,
     reviews,
     revisions,
@@ -32,6 +36,7 @@ from service.api import (
     signing,
     tasks,
     validations,
+    webhooks,
 )
 from service.api.errors import ProblemDetails, install_errors
 from service.api.idempotency import Flights
@@ -45,6 +50,8 @@ _ROUTERS = (
     signing,
     returned_copies,
     archive,
+    renewals,
+    reminders,
     authorities,
     actions,
     reviews,
@@ -56,6 +63,8 @@ _ROUTERS = (
     drawings,
     tasks,
     notices,
+    receipts,
+    webhooks,
     validations,
     intakes,
     library,
@@ -66,6 +75,7 @@ _ROUTERS = (
     people,
     sessions,
     health,
+    metrics,
 )
 
 

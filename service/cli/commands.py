@@ -26,6 +26,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli.command("serve")(serving.serve)
+cli.command("worker")(serving.work)
 cli.command("draft")(drafting.draft)
 cli.command("validate")(validation.validate)
 cli.command("intake")(intake.intake)

@@ -26,6 +26,8 @@ def check(
     folders, library = open_library(allow_draft=True)
     report = check_library(library, folders, laws)
     typer.echo(" · ".join(f"{name} {count}" for name, count in report.counts.items()))
+    for note in report.notes:
+        typer.echo(note)
     for problem in report.problems:
         typer.echo(problem, err=True)
     if report.problems:

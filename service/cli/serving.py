@@ -1,10 +1,12 @@
-"""`dianyue serve`: open everything, say where it is, serve until stopped."""
+"""`dianyue serve` and `dianyue worker`: open everything, say so, go on until stopped."""
 
 import json
 import logging
+import signal
 import socket
 from collections.abc import Sequence
 from datetime import date, timedelta
+from threading import Event
 from typing import Annotated
 from unicodedata import east_asian_width
 
@@ -15,6 +17,7 @@ from service.app import create_app
 from service.domain.errors import Conflict, Unavailable
 from service.usecases.demo_people import DemoLogin
 from service.wiring import Service, open_service, read_settings, today
+from service.worker.schedule import Process
 
 _BACKLOG = 2048
 
@@ -33,11 +36,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="监听地址；演示模式只能是本机地址")] = None,
     port: Annotated[int | None, typer.Option(help="端口，缺省 8000")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="载入演示数据，并给出可复制的命令")] = False,
+    worker: Annotated[
+        bool,
+        typer.Option(help="同时执行定时任务和发送；另有 dianyue worker 进程时可用 --no-worker"),
+    ] = True,
 ) -> None:
     """启动服务。"""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    for noisy in ("alembic", "apscheduler"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    _log()
     settings = read_settings(host=host, port=port)
     listener = listen(settings.host, settings.port)
     service = open_service(settings)
@@ -45,12 +50,36 @@ def serve(
         logins = prepare(service, demo=demo)
         base = f"http://{_in_url(settings.host)}:{listener.getsockname()[1]}"
         typer.echo(greeting(service, base, logins))
-        app = create_app(service, with_worker=True)
+        app = create_app(service, process=Process(service, works=worker))
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         service.close()
         listener.close()
+
+
+def work() -> None:
+    """启动后台进程：执行定时任务、发送通知，不提供网页和接口。可在多台机器上启动多个。"""
+    _log()
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    service = open_service(read_settings())
+    try:
+        prepare(service, demo=False)
+        process = Process(service, works=True)
+        process.start()
+        typer.echo("电约后台进程已启动（Ctrl+C 停止）")
+        stopped.wait()
+        process.stop()
+    finally:
+        service.close()
+
+
+def _log() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    for noisy in ("alembic", "apscheduler"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -74,14 +74,18 @@ class Permission(StrEnum):
     CHECK_SIGNED = "check_signed"
     ARCHIVE_CONTRACTS = "archive_contracts"
     END_CONTRACTS = "end_contracts"
+    RECORD_OBJECTIONS = "record_objections"
     READ_TASKS = "read_tasks"
     DO_TASKS = "do_tasks"
     READ_NOTICES = "read_notices"
+    SEND_NOTICES = "send_notices"
     READ_FIGURES = "read_figures"
+    READ_MACHINERY = "read_machinery"
     READ_EVENTS = "read_events"
     DELEGATE = "delegate"
     OWN_ACCOUNT = "own_account"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     RUN_THE_CLOCK = "run_the_clock"
 
     @property
@@ -110,14 +114,18 @@ _PERMISSION_LABELS = {
     Permission.CHECK_SIGNED: "签后复核",
     Permission.ARCHIVE_CONTRACTS: "归档合同",
     Permission.END_CONTRACTS: "办理解除和届满",
+    Permission.RECORD_OBJECTIONS: "登记续期异议",
     Permission.READ_TASKS: "查看待办",
     Permission.DO_TASKS: "认领和移交待办",
     Permission.READ_NOTICES: "查看消息",
+    Permission.SEND_NOTICES: "重发通知和登记交寄",
     Permission.READ_FIGURES: "查看统计数字",
+    Permission.READ_MACHINERY: "采集运行指标",
     Permission.READ_EVENTS: "查看审计记录",
     Permission.DELEGATE: "委托他人代办",
     Permission.OWN_ACCOUNT: "管理自己的账号",
     Permission.MANAGE_PEOPLE: "管理人员和接口密钥",
+    Permission.MANAGE_WEBHOOKS: "管理事件推送",
     Permission.RUN_THE_CLOCK: "启动定时任务",
 }
 
@@ -157,14 +165,20 @@ GRANTED: Mapping[Permission, frozenset[Role]] = {
     Permission.CHECK_SIGNED: frozenset({Role.REVIEWER}),
     Permission.ARCHIVE_CONTRACTS: frozenset({Role.ARCHIVIST}),
     Permission.END_CONTRACTS: frozenset({Role.ARCHIVIST, Role.SYSTEM}),
+    Permission.RECORD_OBJECTIONS: frozenset(
+        {Role.DRAFTER, Role.SIGNER, Role.ARCHIVIST, Role.SYSTEM}
+    ),
     Permission.READ_TASKS: _SEE,
     Permission.DO_TASKS: _HANDLE,
     Permission.READ_NOTICES: _SEE,
+    Permission.SEND_NOTICES: _HANDLE | {Role.SYSTEM},
     Permission.READ_FIGURES: _SEE,
+    Permission.READ_MACHINERY: frozenset({Role.SYSTEM}),
     Permission.READ_EVENTS: frozenset({Role.AUDITOR, Role.REVIEWER, Role.SYSTEM}),
     Permission.DELEGATE: _HANDLE,
     Permission.OWN_ACCOUNT: frozenset(Role),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
+    Permission.MANAGE_WEBHOOKS: frozenset({Role.ADMIN}),
     Permission.RUN_THE_CLOCK: frozenset({Role.SYSTEM}),
 }
 

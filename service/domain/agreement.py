@@ -104,7 +104,7 @@ def _term(
     try:
         return Term(
             starts_on=request.starts_on,
-            ends_on=request.ends_on or _default_end(facts, request, policy, cap),
+            ends_on=request.ends_on or usual_end(facts, request, policy, cap),
             renewal_mode=mode,
             objection_notice_days=days,
         )
@@ -121,7 +121,7 @@ def _renewal_modes(facts: AccountFacts, policy: TermPolicy) -> tuple[RenewalMode
     return (policy.default_renewal, *policy.renewal_modes)
 
 
-def _default_end(
+def usual_end(
     facts: AccountFacts, request: DraftRequest, policy: TermPolicy, cap: int | None
 ) -> date:
     """The usual length, within the cap; a temporary supply ends a month after its project, so that

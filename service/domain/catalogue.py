@@ -16,8 +16,11 @@ from service.domain.intake_needs import Need, Paper
 from service.domain.law import Basis, Citation, Parameter, Source, Status
 from service.domain.notices import NoticeText
 from service.domain.profiles import CompanyProfile
+from service.domain.reminders import ReminderPolicy
 from service.domain.review_policy import ReviewPolicy
 from service.domain.rule_cards import RuleCard
+from service.domain.sending import SendingPolicy
+from service.domain.sms import SmsRules, SmsWording
 from service.domain.templates import Template
 
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
@@ -45,6 +48,10 @@ class Library:
     profile: CompanyProfile | None = None
     notices: Mapping[str, NoticeText] = field(default_factory=dict)
     review: ReviewPolicy | None = None
+    reminders: ReminderPolicy | None = None
+    sending: SendingPolicy = field(default_factory=SendingPolicy)
+    sms: Mapping[str, SmsWording] = field(default_factory=dict)
+    sms_rules: SmsRules = field(default_factory=SmsRules)
 
     def for_company(self, profile_id: str) -> "Library":
         """The library with a company's own figures in force; raises LibraryEntryNotFound."""

@@ -6,9 +6,15 @@ contradict each other are accepted (the record is what it is) and reported by th
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from service.domain.credentials import credit_code_is_valid, resident_id_is_valid
 from service.domain.equipment import (
@@ -24,6 +30,7 @@ from service.domain.equipment import (
     Storage,
     Voltage,
 )
+from service.domain.mail import is_mail_address
 from service.domain.quantities import ActivePower, Quantity, ReactivePower, SupplyCapacity
 from service.domain.texts import Code, Line, Value, Words
 from service.domain.vocabulary import (
@@ -44,14 +51,30 @@ def _checked_id(number: str) -> str:
     return number
 
 
+def _checked_email(text: str) -> str:
+    if not is_mail_address(text):
+        raise ValueError("不是电子邮箱地址")
+    return text
+
+
 ResidentId = Annotated[str, AfterValidator(_checked_id)]
 Mobile = Annotated[str, Field(pattern=r"^\+?[0-9][0-9\-]{4,19}$")]
+Email = Annotated[str, AfterValidator(_checked_email)]
 Ratio = Annotated[Decimal, Field(ge=0, le=1)]
 
 
 class Credential(Value):
     type: CredentialType
     number: Annotated[str, Field(min_length=5, max_length=40, pattern=r"^[0-9A-Za-z\-()]+$")]
+    valid_to: date | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_recorded(self, whole: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a last day as records were before there was one: they stay the same facts."""
+        found: dict[str, Any] = whole(self)
+        if self.valid_to is None:
+            found.pop("valid_to", None)
+        return found
 
     @model_validator(mode="after")
     def _check_digit(self) -> "Credential":
@@ -113,9 +136,12 @@ class PartyInRole(Value):
 
 
 class Contact(Value):
+    """`email` is left out of the record where there is none: older records stay as they are."""
+
     role: Line
     name: Line
     mobile: Mobile
+    email: Annotated[Email | None, Field(exclude_if=lambda email: email is None)] = None
 
 
 class SupplyPlan(Value):

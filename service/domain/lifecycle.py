@@ -117,7 +117,7 @@ _SENTENCES = {
         "供电人须已盖供用电合同专用章或者公章，用电人须已盖章；用电人为自然人的须已签名"
     ),
     Condition.ARCHIVED: "签署的原件须已归档并存有原样副本",
-    Condition.SUCCESSOR_IN_FORCE: "取代本合同的新合同须已签署并归档",
+    Condition.SUCCESSOR_IN_FORCE: "取代本合同的新合同须已签署并归档，且已到其起始日",
     Condition.TERMINATION_PROVEN: "解除协议或者已送达的解除通知须已归档",
     Condition.TERM_ENDED: "合同有效期须已届满",
     Condition.NOT_RENEWED: "须为约定不续期，或者一方已书面提出异议",

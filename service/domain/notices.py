@@ -49,6 +49,7 @@ FACTS: Mapping[str, Facts] = {
     "ratification.opened": _facts("party", "due"),
     "signing.objected": _facts("party reason", "clause"),
     "copy.needs_person": _facts("", "reason"),
+    "renewal.objected": _facts("party received_on ends_on", "next"),
     # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do, in words;
     # `action`: the page in the console where it is done.
     "reminder.renewal": _facts("ends_on left", "next action"),
@@ -56,8 +57,8 @@ FACTS: Mapping[str, Facts] = {
     "reminder.expired": _facts("ends_on left", "next action"),
     "reminder.rolled": _facts("ends_on new_ends_on"),
     "reminder.continues": _facts("ends_on", "next"),
-    "reminder.temporary": _facts("ends_on left", "next action"),
-    "reminder.authority": _facts("what ends_on left", "next"),
+    "reminder.temporary": _facts("ends_on left", "decide_by next action"),
+    "reminder.authority": _facts("what ends_on left", "next action"),
     "reminder.task": _facts("task due left"),
     "reminder.unplanned": _facts("count", "next"),
     # Reminders to customers.
@@ -65,13 +66,17 @@ FACTS: Mapping[str, Facts] = {
     "customer.rolls_over": _facts("ends_on objection_until new_ends_on"),
     "customer.rolled": _facts("ends_on new_ends_on"),
     "customer.expired": _facts("ends_on left"),
-    "customer.temporary": _facts("ends_on left"),
+    "customer.continues": _facts("ends_on", "objection_until"),
+    # `in_writing` is there where the contract or the policy asks for a letter.
+    "customer.temporary": _facts("ends_on left", "decide_by in_writing"),
     "customer.authority": _facts("what ends_on left"),
     # Several of them in one message: one a person and day, one a customer and day.
     "digest.people": _facts("count day"),
     "digest.customer": _facts("count day"),
     # An event of ours for a program of somebody else: `event` is its id.
     "webhook.event": _facts("event type"),
+    # To an administrator; `host` is whom the webhook leads to.
+    "webhook.paused": _facts("host reason"),
 }
 """Every kind of notice, and what its text is filled with beside ALWAYS_KNOWN."""
 
@@ -120,6 +125,7 @@ class NoticeState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     GIVEN_UP = "given_up"
+    CANCELLED = "cancelled"
 
     @property
     def label(self) -> str:
@@ -129,12 +135,13 @@ class NoticeState(StrEnum):
 _STATE_LABELS = {
     NoticeState.WAITING: "待发送",
     NoticeState.LEASED: "发送中",
-    NoticeState.SENT: "已发出",
-    NoticeState.ACCEPTED: "对方已接收",
+    NoticeState.SENT: "已发出，尚无回执",
+    NoticeState.ACCEPTED: "对方系统已接收，尚无送达回执",
     NoticeState.DELIVERED: "已送达",
     NoticeState.UNKNOWN: "结果不明",
     NoticeState.FAILED: "发送失败",
     NoticeState.GIVEN_UP: "多次失败后停止",
+    NoticeState.CANCELLED: "已取消，未发送",
 }
 
 

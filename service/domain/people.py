@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.domain.credentials import credit_code_is_valid
+from service.domain.mail import masked_address
 from service.domain.vocabulary import CredentialType, PartyType
 
 ERASED = "〔个人信息已删除〕"
@@ -29,6 +30,7 @@ class SecretKind(StrEnum):
     MOBILE = "mobile"
     BANK_ACCOUNT = "bank_account"
     NAME = "name"
+    EMAIL = "email"
 
 
 # How many letters of a masked value are shown at its beginning and at its end.
@@ -36,6 +38,7 @@ _SHOWN = {
     SecretKind.ID_NUMBER: (3, 2),
     SecretKind.MOBILE: (3, 4),
     SecretKind.BANK_ACCOUNT: (0, 4),
+    SecretKind.EMAIL: (0, 0),
 }
 
 
@@ -55,6 +58,8 @@ def personal_values(record: Mapping[str, Any]) -> Iterator[Secret]:
         yield from party_values(further.get("party"))
     for contact in record.get("contacts") or ():
         yield Secret(contact["name"], SecretKind.MOBILE, contact["mobile"])
+        if contact.get("email"):
+            yield Secret(contact["name"], SecretKind.EMAIL, contact["email"])
     generation = record.get("generation") or {}
     credential = generation.get("owner_credential")
     if credential and not credit_code_is_valid(credential):
@@ -116,10 +121,13 @@ def mask(kind: SecretKind, value: str) -> str:
     """A personal value as lists, logs and pages show it: as many letters, the middle as asterisks.
 
     Id numbers keep their first three and last two letters, mobiles their first three and last
-    four, bank accounts their last four, names their first. What is too short for that keeps none.
+    four, bank accounts their last four, names their first, e-mail addresses their first letter and
+    their domain. What is too short for that keeps none.
     """
     if kind is SecretKind.NAME:
         return masked_name(value)
+    if kind is SecretKind.EMAIL and "@" in value:
+        return masked_address(value)
     first, last = _SHOWN[kind]
     hidden = len(value) - first - last
     if hidden < _FEWEST_HIDDEN:

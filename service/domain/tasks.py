@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from service.domain.access import Role
 from service.domain.vocabulary import Discipline
-from service.domain.working_days import CHINA
+from service.domain.working_days import CHINA, Counted
 
 
 class TaskKind(StrEnum):
@@ -22,6 +22,9 @@ class TaskKind(StrEnum):
     RATIFY = "ratify"
     CHECK = "check"
     ARCHIVE = "archive"
+    LETTER = "letter"
+    VISIT = "visit"
+    RENEW = "renew"
 
     @property
     def label(self) -> str:
@@ -39,6 +42,9 @@ _LABELS = {
     TaskKind.RATIFY: "代签追认",
     TaskKind.CHECK: "签后复核",
     TaskKind.ARCHIVE: "归档",
+    TaskKind.LETTER: "寄送书面通知",
+    TaskKind.VISIT: "上门送达",
+    TaskKind.RENEW: "办理续签",
 }
 
 
@@ -59,7 +65,8 @@ class TaskRequest:
     `subject` is `contracts/<id>`. It is for `owner` (an account's id) or, where that is None, for
     everybody with the `role` in the organisation or above it. `due_at` None: no time limit. `key`
     tells apart several of one kind: a party, or the discipline (营销, …) of a countersigner, and
-    then the task is for countersigners of that discipline alone.
+    then the task is for countersigners of that discipline alone. `counted`: how a provisional
+    `due_at` was counted.
     """
 
     kind: TaskKind
@@ -70,6 +77,7 @@ class TaskRequest:
     owner: str | None = None
     due_at: datetime | None = None
     key: str = ""
+    counted: Counted | None = None
 
 
 def discipline_of(role: Role, key: str) -> Discipline | None:

@@ -22,6 +22,7 @@ _KINDS = (
         ),
     ),
     (SecretKind.MOBILE, re.compile(rf"contacts\[\d+\]\.mobile|{_PARTY}\.service_phone")),
+    (SecretKind.EMAIL, re.compile(r"contacts\[\d+\]\.email")),
     (SecretKind.BANK_ACCOUNT, re.compile(rf"{_PARTY}\.bank\.account")),
 )
 _RESIDENT_ID = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")

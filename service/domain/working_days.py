@@ -43,6 +43,17 @@ class DueDay:
         return datetime.combine(self.day, END_OF_WORK, CHINA).astimezone(UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How a provisional day was counted: so many working days from a day on."""
+
+    begin: date
+    days: int
+
+    def again(self, calendar: Calendar) -> DueDay:
+        return add_working_days(self.begin, self.days, calendar)
+
+
 def add_working_days(day: date, days: int, calendar: Calendar) -> DueDay:
     """So many working days after a day, which is not counted itself.
 

@@ -17,6 +17,7 @@ from service.domain.terms import Terms
 from service.domain.vocabulary import Severity
 from service.library.intake import need_problems
 from service.library.profiles import profile_problems
+from service.library.reminders import reminder_problems
 from service.library.review_policy import policy_problems
 
 COMPUTED_LISTS = {
@@ -59,6 +60,7 @@ def _company_problems(library: Library) -> Iterator[str]:
         yield from profile_problems(profile, library)
     if library.review is not None:
         yield from policy_problems(library.review, library)
+    yield from reminder_problems(library)
 
 
 def _citation_problems(

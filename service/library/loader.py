@@ -16,7 +16,10 @@ from service.library.folders import LibraryFolders
 from service.library.intake import read_need, read_papers
 from service.library.notices import read_notice
 from service.library.profiles import read_profile
+from service.library.reminders import read_reminder_policy
 from service.library.review_policy import read_review_policy
+from service.library.sending import read_sending_policy
+from service.library.sms_texts import SUFFIX, read_sms_rules, read_sms_text
 
 Entry = TypeVar("Entry")
 Versioned = TypeVar("Versioned", ClauseVersion, Template)
@@ -47,7 +50,11 @@ def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Libra
         needs=_by_id(_each(library, "intake/needs/*.yaml", root, read_need)),
         profiles=_by_id(_each(library, "profiles/*.yaml", root, read_profile)),
         review=read_review_policy(library / "review.yaml", root),
-        notices=_by_id(_each(templates, "notices/*.txt", root, read_notice)),
+        sending=read_sending_policy(library / "sending.yaml", root),
+        reminders=read_reminder_policy(library / "reminders.yaml", root),
+        notices=_by_id(_read_all(_notice_files(templates), lambda p: read_notice(p, root))),
+        sms=_by_id(_each(templates, f"notices/*{SUFFIX}", root, read_sms_text)),
+        sms_rules=read_sms_rules(library / "sms.yaml", root),
     )
     check_references(loaded)
     return loaded
@@ -74,6 +81,12 @@ def _each(
     folder: Path, pattern: str, root: Path, reader: Callable[[Path, Path], Entry]
 ) -> list[Entry]:
     return _read_all(sorted(folder.glob(pattern)), lambda path: reader(path, root))
+
+
+def _notice_files(templates: Path) -> list[Path]:
+    """The texts of notices without those of short messages, which stand beside them."""
+    found = sorted(templates.glob("notices/*.txt"))
+    return [path for path in found if not path.name.endswith(SUFFIX)]
 
 
 def _read_all(paths: Iterable[Path], reader: Callable[[Path], Entry]) -> list[Entry]:

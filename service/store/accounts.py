@@ -1,9 +1,11 @@
 """Accounts and their facts: append-only revisions, each effective from a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, col, or_, select
 
 from service.domain.access import Actor
@@ -12,13 +14,18 @@ from service.store.organisations import visible_to
 
 
 class Account(Row, table=True):
-    """One supply customer's account (户). The number is opaque and unique."""
+    """One supply customer's account (户). The number is opaque and unique.
+
+    `customer` is the same for all accounts of one customer, by the facts recorded last: a digest
+    under a key of ours, which tells nobody who it is.
+    """
 
     __tablename__ = "account"
 
     id: str = Field(primary_key=True, max_length=36)
     org_id: str = Field(foreign_key="organisation.id", index=True, max_length=36)
     account_no: str = Field(unique=True, max_length=64)
+    customer: str | None = Field(default=None, index=True, max_length=64)
     created_at: datetime = Field(sa_type=Instant)
 
 
@@ -64,6 +71,24 @@ def account_with_id(session: Session, actor: Actor, account_id: str) -> Account 
     return session.exec(
         select(Account).where(Account.id == account_id, visible_to(actor, Account.org_id))
     ).first()
+
+
+def accounts_named(session: Session, ids: Collection[str]) -> Sequence[Account]:
+    """Accounts by their ids, whoever asks: what refers to them was looked up for its reader."""
+    return session.exec(select(Account).where(col(Account.id).in_(list(ids)))).all()
+
+
+def first_of_customer(session: Session, account_id: str) -> str:
+    """The first of the accounts that a customer has with one organisation; the account itself
+    where nobody knows of others.
+    """
+    other = aliased(Account)
+    found = session.exec(
+        select(func.min(other.id))
+        .join(Account, (col(Account.customer) == other.customer) & (Account.org_id == other.org_id))
+        .where(Account.id == account_id)
+    ).first()
+    return found or account_id
 
 
 def number_is_taken(session: Session, number: str, by_other_than: str | None) -> bool:

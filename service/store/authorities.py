@@ -54,6 +54,20 @@ def find_authority(
     return session.exec(query.with_for_update() if lock else query).first()
 
 
+def earlier_authorities(session: Session, newer: AuthorityRow) -> Sequence[AuthorityRow]:
+    """Those of the same principal for the same customer that hold no longer than a newer one."""
+    return session.exec(
+        select(AuthorityRow).where(
+            AuthorityRow.id != newer.id,
+            AuthorityRow.org_id == newer.org_id,
+            AuthorityRow.principal == newer.principal,
+            AuthorityRow.account_id == newer.account_id,
+            col(AuthorityRow.valid_to) <= newer.valid_to,
+            col(AuthorityRow.revoked_on).is_(None),
+        )
+    ).all()
+
+
 def authority_behind(session: Session, authority_id: str) -> AuthorityRow:
     """The authority of a signature on a contract that the caller may see, whoever registered it."""
     return session.exec(select(AuthorityRow).where(AuthorityRow.id == authority_id)).one()

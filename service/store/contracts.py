@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy import select as columns_of
 from sqlmodel import Field, Session, col, or_, select
 
@@ -18,9 +18,20 @@ class Contract(Row, table=True):
     """One signed paper, or what is to become one. `version` is the number of its newest text.
 
     `state` and `step` repeat the last act of its life (store.lives): lists look at them.
+    `ends_on` is the last day of the term that runs: a term that rolls over moves it. `turns_on`:
+    when the clock looks at the term next. `indefinite_since`: the term ended and was not limited.
     """
 
     __tablename__ = "contract"
+    __table_args__ = (
+        Index(
+            "ix_contract_turns",
+            "turns_on",
+            "id",
+            sqlite_where=text("turns_on IS NOT NULL"),
+            postgresql_where=text("turns_on IS NOT NULL"),
+        ),
+    )
 
     id: str = Field(primary_key=True, max_length=36)
     org_id: str = Field(foreign_key="organisation.id", index=True, max_length=36)
@@ -36,6 +47,8 @@ class Contract(Row, table=True):
     ends_on: date = Field(index=True)
     version: int
     step: int = Field(default=0, sa_column_kwargs={"server_default": text("1")})
+    turns_on: date | None = None
+    indefinite_since: date | None = None
     created_at: datetime = Field(sa_type=Instant)
     created_by: str = Field(max_length=100)
 

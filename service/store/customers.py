@@ -7,13 +7,31 @@ from sqlmodel import Session, col, select
 from service.domain.vocabulary import PartyType
 from service.store.contracts import Contract, ContractVersion
 
+_FORESEEN = "natural_customers"
+
+
+def foresee_natural_customers(session: Session, contracts: Sequence[Contract]) -> None:
+    """Ask for many at once: `natural_customers` of one after the other then knows, for as long as
+    this session lasts. For sessions that write no texts.
+    """
+    natural = _natural_customers(session, {contract.id for contract in contracts})
+    session.info[_FORESEEN] = {contract.id: contract.id in natural for contract in contracts}
+
 
 def natural_customers(session: Session, contracts: Sequence[Contract]) -> frozenset[str]:
     """Ids of those contracts whose customer, in any of their texts, is a natural person."""
+    known: dict[str, bool] = session.info.get(_FORESEEN, {})
+    ids = {contract.id for contract in contracts}
+    asked = ids - known.keys()
+    natural = _natural_customers(session, asked) if asked else frozenset()
+    return natural | {id for id in ids if known.get(id)}
+
+
+def _natural_customers(session: Session, ids: Collection[str]) -> frozenset[str]:
     kind = col(ContractVersion.terms)[("customer", "party_type")].as_string()
     found = session.exec(
         select(ContractVersion.contract_id).where(
-            col(ContractVersion.contract_id).in_([contract.id for contract in contracts]),
+            col(ContractVersion.contract_id).in_(list(ids)),
             kind == PartyType.NATURAL_PERSON.value,
         )
     )

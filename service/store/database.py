@@ -31,7 +31,15 @@ _READING = "reading"
 _POOL: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_pre_ping": True}
 # What is written to a table may be personal: an error that is logged must not repeat it.
 _SILENT: dict[str, Any] = {"hide_parameters": True}
-_READ_ONLY: dict[str, Any] = {"connect_args": {"options": "-c default_transaction_read_only=on"}}
+# A server that is gone (a machine without power, a cut line) is told from a slow one in seconds:
+# the system's own limits are hours, for which every loop of a worker would wait.
+_WIRE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+_READ_ONLY = {"options": "-c default_transaction_read_only=on"}
 
 
 class ChangedMeanwhile(Conflict):
@@ -52,8 +60,8 @@ class Database:
         if self.is_sqlite:
             self.engine = _open_sqlite(url, read_only)
         else:
-            mode = _READ_ONLY if read_only else {}
-            self.engine = create_engine(_psycopg(url), **_POOL, **_SILENT, **mode)
+            wire = _WIRE | (_READ_ONLY if read_only else {})
+            self.engine = create_engine(_psycopg(url), connect_args=wire, **_POOL, **_SILENT)
         self._writer = threading.Lock()
 
     @contextmanager

@@ -96,6 +96,11 @@ def events_of(session: Session, actor: Actor, subject: str) -> Rows[EventRow]:
     ).all()
 
 
+def event_with_id(session: Session, event_id: str) -> EventRow | None:
+    """The event, whoever asks."""
+    return session.exec(select(EventRow).where(EventRow.id == event_id)).first()
+
+
 def first_event_at(session: Session, since: datetime | None) -> datetime | None:
     """When the first event (not before `since`) happened. Over all organisations."""
     query = select(func.min(EventRow.at))

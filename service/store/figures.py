@@ -42,11 +42,14 @@ def ends_by_month(
 
 
 def ended_before(session: Session, actor: Actor, states: Collection[str], day: date) -> int:
-    """How many contracts of some states ended before a day and are still in that state."""
+    """How many contracts of some states ended before a day, are still in that state and did not
+    become indefinite.
+    """
     query = columns_of(func.count()).where(
         visible_to(actor, Contract.org_id),
         col(Contract.state).in_(states),
         col(Contract.ends_on) < day,
+        col(Contract.indefinite_since).is_(None),
     )
     return int(session.execute(query).scalar_one())
 

@@ -1,8 +1,10 @@
 """Chunks of jobs that are done: written with the chunk's own effect, so that none is done twice."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlalchemy import delete, func
+from sqlmodel import Field, Session, col, select
 
 from service.store.columns import Instant, Row
 
@@ -16,4 +18,29 @@ class JobChunk(Row, table=True):
     no: int = Field(primary_key=True)
     done: int
     is_last: bool
-    at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(index=True, sa_type=Instant)
+
+
+def finished_among(session: Session, workflows: Sequence[str]) -> set[str]:
+    """Those of some workflows that were run to their end."""
+    found = select(JobChunk.workflow).where(
+        col(JobChunk.workflow).in_(workflows), col(JobChunk.is_last)
+    )
+    return set(session.exec(found))
+
+
+def done_since(session: Session, since: datetime) -> Sequence[tuple[str, int]]:
+    """Workflows with a chunk since an instant, and how many things they dealt with since."""
+    return session.exec(
+        select(JobChunk.workflow, func.sum(JobChunk.done))
+        .where(col(JobChunk.at) >= since)
+        .group_by(JobChunk.workflow)
+        .order_by(JobChunk.workflow)
+    ).all()
+
+
+def forget_chunks(session: Session, *, before: datetime, after: datetime) -> None:
+    """Remove what is older than `before`, and what was done by a clock that was ahead."""
+    session.connection().execute(
+        delete(JobChunk).where((col(JobChunk.at) < before) | (col(JobChunk.at) > after))
+    )

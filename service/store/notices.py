@@ -3,12 +3,15 @@
 `store.notice_queue` takes and settles what is to be sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field, Session, col, select
+from sqlalchemy import Index, UniqueConstraint, func, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.domain.access import Actor
 from service.domain.notices import NoticeRequest, NoticeState
@@ -18,7 +21,12 @@ from service.store.organisations import visible_to
 LONGEST_DETAIL = 300
 _EMPTY = {"server_default": text("''")}
 TO_SEND = "state IN ('waiting', 'unknown')"
-"""Literal, so that the database sees that the partial index serves it."""
+TO_CARRY = "channel = 'carried' AND state = 'waiting' AND carried_by IS NULL"
+"""Both literal, so that the database sees that the partial index serves them."""
+DIGESTS = ("digest.people", "digest.customer")
+"""Messages that bring others along."""
+CUSTOMERS = "customers/"
+"""What a recipient begins with that is no account of ours."""
 
 
 class Notice(Row, table=True):
@@ -45,6 +53,12 @@ class Notice(Row, table=True):
             postgresql_where=text(TO_SEND),
         ),
         Index("ix_notice_provider_id", "channel", "provider_id"),
+        Index(
+            "ix_notice_to_carry",
+            "recipient",
+            sqlite_where=text(TO_CARRY),
+            postgresql_where=text(TO_CARRY),
+        ),
     )
 
     id: str = Field(primary_key=True, max_length=36)
@@ -83,23 +97,16 @@ def post_notice(
     at: datetime,
     channel: str,
     next_at: datetime | None,
-) -> Notice | None:
-    """Put a message into the queue, once: the new row, None where it is there already.
+    follows: str | None = None,
+) -> bool:
+    """Put a message into the queue, once: whether it is new.
 
     With `next_at` None it is not sent by itself (another message carries it).
     """
-    known = session.exec(
-        select(Notice.id).where(
-            Notice.recipient == request.recipient,
-            Notice.kind == request.kind,
-            Notice.subject == request.subject,
-            Notice.key == request.key,
-            Notice.channel == channel,
-        )
-    ).first()
-    if known is not None:
-        return None
-    notice = Notice(
+    insert: Any = (
+        postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    )
+    row = Notice(
         id=id,
         org_id=request.org_id,
         kind=request.kind,
@@ -111,43 +118,107 @@ def post_notice(
         state=NoticeState.WAITING.value,
         posted_at=at,
         next_at=next_at,
+        follows=follows,
     )
-    session.add(notice)
-    session.flush()
-    return notice
+    values = {name: getattr(row, name) for name in Notice.__table__.columns.keys()}  # type: ignore[attr-defined]  # noqa: SIM118
+    posted = session.execute(insert(Notice).values(values).on_conflict_do_nothing())
+    return bool(posted.rowcount)  # type: ignore[attr-defined]
 
 
 def notice_with_id(session: Session, notice_id: str) -> Notice | None:
     return session.get(Notice, notice_id)
 
 
+def chain_of(session: Session, notice: Notice) -> Sequence[Notice]:
+    """The same message on all its channels, the first one first."""
+    return session.exec(
+        select(Notice)
+        .where(
+            Notice.recipient == notice.recipient,
+            Notice.kind == notice.kind,
+            Notice.subject == notice.subject,
+            Notice.key == notice.key,
+        )
+        .order_by(col(Notice.id))
+    ).all()
+
+
+def notices_with_ids(
+    session: Session, ids: Collection[str], *, lock: bool = False
+) -> Sequence[Notice]:
+    query = select(Notice).where(col(Notice.id).in_(list(ids))).order_by(col(Notice.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
+
+
 # ---- for people ---------------------------------------------------------------------------
 
 
-def page_of_notices(
-    session: Session,
-    actor: Actor,
-    *,
-    mine: bool,
-    unread: bool = False,
-    after: str | None,
-    limit: int,
+@dataclass(frozen=True, slots=True)
+class NoticeFilter:
+    """What a list of messages is narrowed to; `to_customers`: only those for customers."""
+
+    state: NoticeState | None = None
+    channel: str | None = None
+    subject: str | None = None
+    to_customers: bool = False
+
+
+def own_notices(
+    session: Session, actor: Actor, *, unread: bool, after: str | None, limit: int
 ) -> Sequence[Notice]:
-    """Notices, newest first: one's own, or all of one's organisations; one more than `limit`."""
-    query = select(Notice)
-    if mine:
-        query = query.where(Notice.recipient == actor.id)
-    else:
-        query = query.where(visible_to(actor, Notice.org_id))
+    """One's own messages, newest first, each once, whatever brought it; one more than `limit`."""
+    query = select(Notice).where(*_own(actor))
     if unread:
         query = query.where(col(Notice.read_at).is_(None))
-    if after is not None:
-        query = query.where(col(Notice.id) < after)
-    return session.exec(query.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
+    return session.exec(_page(query, after, limit)).all()
 
 
 def unread_count(session: Session, actor: Actor) -> int:
-    rows = session.exec(
-        select(Notice.id).where(Notice.recipient == actor.id, col(Notice.read_at).is_(None))
+    query = select(func.count()).where(*_own(actor), col(Notice.read_at).is_(None))
+    return session.exec(query).one()
+
+
+def page_of_notices(
+    session: Session, actor: Actor, wanted: NoticeFilter, *, after: str | None, limit: int
+) -> Sequence[Notice]:
+    """Notices of one's organisations, newest first; one more than `limit`."""
+    query = select(Notice).where(visible_to(actor, Notice.org_id))
+    if wanted.state is not None:
+        query = query.where(Notice.state == wanted.state.value)
+    if wanted.channel is not None:
+        query = query.where(Notice.channel == wanted.channel)
+    if wanted.subject is not None:
+        query = query.where(Notice.subject == wanted.subject)
+    if wanted.to_customers:
+        query = query.where(col(Notice.recipient).startswith(CUSTOMERS))
+    return session.exec(_page(query, after, limit)).all()
+
+
+def visible_notice(
+    session: Session, actor: Actor, notice_id: str, *, lock: bool = False
+) -> Notice | None:
+    """A notice of one's organisations, or one's own."""
+    query = select(Notice).where(
+        Notice.id == notice_id,
+        or_(visible_to(actor, Notice.org_id), col(Notice.recipient) == actor.id),
     )
-    return len(rows.all())
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def _own(actor: Actor) -> tuple[Any, ...]:
+    """What was posted for somebody: no digests, and of what went another way only the first."""
+    return (
+        Notice.recipient == actor.id,
+        col(Notice.kind).not_in(DIGESTS),
+        col(Notice.follows).is_(None),
+    )
+
+
+def _page(query: SelectOfScalar[Notice], after: str | None, limit: int) -> SelectOfScalar[Notice]:
+    if after is not None:
+        query = query.where(col(Notice.id) < after)
+    return query.order_by(col(Notice.id).desc()).limit(limit + 1)

@@ -1,6 +1,6 @@
 """Organisations form a tree (province > city > county > station); every query is scoped by it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -45,6 +45,10 @@ def sees(session: Session, actor: Actor, org_id: str) -> bool:
 
 def organisation_of(session: Session, org_id: str) -> Organisation | None:
     return session.get(Organisation, org_id)
+
+
+def organisations_with_ids(session: Session, ids: Collection[str]) -> Sequence[Organisation]:
+    return session.exec(select(Organisation).where(col(Organisation.id).in_(list(ids)))).all()
 
 
 def add_organisation(

@@ -40,6 +40,7 @@ class Review(Row, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     due_provisional: bool
+    working_days: int | None = None
     grade: str = Field(max_length=20)
     points: int
     reasons: list[dict[str, Any]] = Field(sa_type=Json)
@@ -94,6 +95,15 @@ class FindingVerdict(Row, table=True):
 
 
 # ---- rounds -------------------------------------------------------------------------------
+
+
+def provisional_reviews(session: Session) -> Sequence[Review]:
+    """Open rounds whose time limit counts a year that was not announced."""
+    return session.exec(
+        select(Review)
+        .where(col(Review.closed_at).is_(None), col(Review.due_provisional).is_(True))
+        .order_by(col(Review.id))
+    ).all()
 
 
 def open_review(session: Session, contract_id: str) -> Review | None:

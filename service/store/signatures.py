@@ -127,6 +127,10 @@ def ratifications_of(session: Session, contract_id: str) -> dict[str, Ratificati
     return {row.signature_id: row for row in found}
 
 
+def ratification_with_id(session: Session, ratification_id: str) -> Ratification | None:
+    return session.get(Ratification, ratification_id)
+
+
 def overdue_ratifications(session: Session, today: date) -> Sequence[Ratification]:
     """Those whose time is over and that nobody has closed, of all organisations."""
     return session.exec(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, func, literal, or_, text
@@ -14,12 +14,17 @@ from service.store.columns import Instant, Row
 from service.store.contracts import Contract
 from service.store.organisations import visible_to
 
+_IS_PROVISIONAL = "state = 'open' AND provisional_from IS NOT NULL"
 _NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """What sorts a task without a time limit after all others."""
 
 
 class Task(Row, table=True):
-    """One task. At most one of a kind, subject and key is open at a time."""
+    """One task. At most one of a kind, subject and key is open at a time.
+
+    `provisional_from`, `working_days`: how `due_at` was counted, where a year was counted that is
+    not announced yet.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -31,6 +36,12 @@ class Task(Row, table=True):
             unique=True,
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
+        ),
+        Index(
+            "ix_task_provisional",
+            "id",
+            sqlite_where=text(_IS_PROVISIONAL),
+            postgresql_where=text(_IS_PROVISIONAL),
         ),
     )
 
@@ -44,6 +55,8 @@ class Task(Row, table=True):
     owner: str | None = Field(default=None, index=True, max_length=100)
     state: str = Field(max_length=20)
     due_at: datetime | None = Field(default=None, sa_type=Instant)
+    provisional_from: date | None = None
+    working_days: int | None = None
     opened_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_by: str | None = Field(default=None, max_length=100)
@@ -67,6 +80,8 @@ def open_task(session: Session, request: TaskRequest, *, id: str, at: datetime) 
         owner=request.owner,
         state=TaskState.OPEN.value,
         due_at=request.due_at,
+        provisional_from=request.counted.begin if request.counted is not None else None,
+        working_days=request.counted.days if request.counted is not None else None,
         opened_at=at,
     )
     session.add(task)
@@ -84,6 +99,15 @@ def open_tasks_of(
     if key is not None:
         query = query.where(Task.key == key)
     return list(session.exec(query.order_by(col(Task.id))).all())
+
+
+def open_tasks_with_key(session: Session, kind: TaskKind, key: str) -> Sequence[Task]:
+    """Open tasks of a kind by what tells them apart, whatever they are about."""
+    return session.exec(
+        select(Task).where(
+            Task.kind == kind.value, Task.key == key, Task.state == TaskState.OPEN.value
+        )
+    ).all()
 
 
 def close_task(session: Session, task: Task, state: TaskState, *, by: str, at: datetime) -> None:
@@ -246,3 +270,13 @@ def locked_task(session: Session, task_id: str) -> Task | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).first()
+
+
+def provisional_tasks(session: Session) -> Sequence[Task]:
+    """Open tasks whose time limit counts a year that was not announced."""
+    return session.exec(
+        select(Task)
+        .where(Task.state == TaskState.OPEN.value, col(Task.provisional_from).is_not(None))
+        .order_by(col(Task.id))
+        .with_for_update()
+    ).all()

@@ -2,12 +2,24 @@
 reminders: what it did on those days. Only rows that are due are ever read by the clock.
 """
 
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import Field
+from sqlalchemy import select as columns_of
+from sqlmodel import Field, Session, col, func, select
 
+from service.domain.reminders import Occasion, Step, WakeUpPlan, first_step, rung_name
+from service.store.accounts import Account
+from service.store.authorities import AuthorityRow
 from service.store.columns import Instant, Row
+from service.store.tasks import Task
+
+Known = TypeVar("Known", Account, AuthorityRow, Task)
+
+OVER = "提醒已全部发出"
+TOO_LATE = "开始计划时提醒日均已过去"
 
 
 class WakeUp(Row, table=True):
@@ -55,7 +67,7 @@ class Reminder(Row, table=True):
 
     id: str = Field(primary_key=True, max_length=36)
     org_id: str = Field(foreign_key="organisation.id", index=True, max_length=36)
-    wake_up_id: str = Field(foreign_key="wake_up.id", max_length=36)
+    wake_up_id: str = Field(foreign_key="wake_up.id", index=True, max_length=36)
     subject: str = Field(index=True, max_length=100)
     occasion: str = Field(max_length=40)
     anchor: str = Field(max_length=36)
@@ -66,3 +78,130 @@ class Reminder(Row, table=True):
     reason: str = Field(default="", max_length=300)
     notices: int = 0
     fired_at: datetime = Field(sa_type=Instant)
+
+
+class Done(NamedTuple):
+    """A rung that was done, as it is unique."""
+
+    wake_up_id: str
+    anchor: str
+    rung: str
+    due_on: date
+
+
+def find_wake_up(
+    session: Session, subject: str, occasion: Occasion, *, lock: bool = False
+) -> WakeUp | None:
+    """The row of a reason, whether or not anything follows."""
+    query = select(WakeUp).where(WakeUp.subject == subject, WakeUp.occasion == occasion.value)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def open_wake_ups_of(session: Session, subject: str) -> Sequence[WakeUp]:
+    """A subject's reasons by which something follows."""
+    return session.exec(
+        select(WakeUp)
+        .where(WakeUp.subject == subject, col(WakeUp.next_on).is_not(None))
+        .order_by(col(WakeUp.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def close(session: Session, subject: str, reason: str, *, at: datetime) -> None:
+    """Nothing of a subject follows any more, and why."""
+    for wake_up in open_wake_ups_of(session, subject):
+        go_on(session, wake_up, None, at=at, otherwise=reason)
+
+
+def plan(
+    session: Session, wanted: WakeUpPlan, *, id: str, at: datetime, today: date, catch_up: bool
+) -> WakeUp:
+    """Plan, or plan anew where the anchor or the day is another one; the same changes nothing."""
+    known = find_wake_up(session, wanted.subject, wanted.occasion, lock=True)
+    if known is not None and (known.anchor, known.target_on) == (wanted.anchor, wanted.target_on):
+        if known.provisional != wanted.provisional:
+            known.provisional = wanted.provisional
+            session.add(known)
+            session.flush()
+        return known
+    wake_up = known or WakeUp(
+        id=id,
+        org_id=wanted.org_id,
+        subject=wanted.subject,
+        occasion=wanted.occasion.value,
+        anchor=wanted.anchor,
+        target_on=wanted.target_on,
+        planned_at=at,
+    )
+    wake_up.anchor, wake_up.target_on = wanted.anchor, wanted.target_on
+    wake_up.provisional, wake_up.planned_at = wanted.provisional, at
+    wake_up.fired, wake_up.objected_on = 0, None
+    step = first_step(wanted.ladder, wanted.target_on, today, catch_up=catch_up)
+    go_on(session, wake_up, step, at=at, otherwise=TOO_LATE)
+    return wake_up
+
+
+def go_on(
+    session: Session, wake_up: WakeUp, step: Step | None, *, at: datetime, otherwise: str = OVER
+) -> None:
+    """Set what follows; where nothing does, `otherwise` says why."""
+    wake_up.rung = step.rung if step is not None else None
+    wake_up.next_on = step.on if step is not None else None
+    wake_up.closed_reason = otherwise if step is None else None
+    wake_up.closed_at = at if step is None else None
+    session.add(wake_up)
+    session.flush()
+
+
+def day_of(wake_up: WakeUp, offset: int) -> date:
+    """The day of a rung."""
+    return wake_up.target_on + timedelta(days=offset)
+
+
+def rows_with_ids(session: Session, table: type[Known], ids: Collection[str]) -> dict[str, Known]:
+    """Id -> row, of what wake-ups are about."""
+    if not ids:
+        return {}
+    rows = session.exec(select(table).where(col(table.id).in_(list(ids)))).all()
+    return {row.id: row for row in rows}
+
+
+# ---- the clock, over all organisations ------------------------------------------------------
+
+
+def due_wake_ups(session: Session, today: date, limit: int) -> Sequence[WakeUp]:
+    """What is due, the longest due first; nobody plans these anew until the commit."""
+    return session.exec(
+        select(WakeUp)
+        .where(col(WakeUp.next_on).is_not(None), col(WakeUp.next_on) <= today)
+        .order_by(col(WakeUp.next_on), col(WakeUp.id))
+        .limit(limit)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def done_rungs(session: Session, wake_ups: Collection[WakeUp]) -> frozenset[Done]:
+    """What was done for some wake-ups, by whatever anchor."""
+    columns = (col(getattr(Reminder, name)) for name in Done._fields)
+    ids = [wake_up.id for wake_up in wake_ups]
+    found = session.execute(columns_of(*columns).where(col(Reminder.wake_up_id).in_(ids)))
+    return frozenset(Done(*row) for row in found)
+
+
+def done_of(wake_up: WakeUp, offset: int) -> Done:
+    """How a rung would be found among what was done."""
+    return Done(wake_up.id, wake_up.anchor, rung_name(offset), day_of(wake_up, offset))
+
+
+def late_wake_ups(session: Session, before: date) -> dict[str, int]:
+    """Organisation -> how many wake-ups should have been looked at before a day."""
+    rows = session.exec(
+        select(WakeUp.org_id, func.count())
+        .where(col(WakeUp.next_on).is_not(None), col(WakeUp.next_on) < before)
+        .group_by(WakeUp.org_id)
+    )
+    return dict(rows.all())

@@ -1,5 +1,6 @@
 """Accounts: record the facts of a supply, read them back, list accounts."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,7 @@ from service.usecases.errors import (
     PersonErased,
     VersionChanged,
 )
+from service.usecases.wake_ups import watch_account
 from service.usecases.work import Work
 
 
@@ -230,11 +232,21 @@ def _add_revision(work: Work, account: Account, recording: Recording) -> Account
         source=recording.source,
         facts=hide(plain, tokens),
     )
-    work.session.add(revision)
+    account.customer = _identity(work, recording.facts)
+    work.session.add_all((account, revision))
     store.add_aliases(work.session, account, recording.facts.aliases)
     payload = {"revision": revision.id, "effective_on": recording.effective_on.isoformat()}
     work.record(Event(holder_of(account), "accounts.recorded", payload), account.org_id)
+    watch_account(work, account)
     return revision
+
+
+def _identity(work: Work, facts: AccountFacts) -> str:
+    """What all accounts of one customer share; nobody without the key can work it out."""
+    credential = facts.customer.credential
+    said = f"{facts.customer.name}\0{credential.type.value}\0{credential.number}"
+    key = work.ports.keys.derive("customers")
+    return hmac.new(key, said.encode(), "sha256").hexdigest()
 
 
 def _refuse_masked(work: Work, account: Account | None, facts: AccountFacts) -> None:

@@ -13,6 +13,7 @@ from service.domain.dates import age_on
 from service.domain.errors import Invalid, Problem
 from service.domain.people import ERASED, Secret, SecretKind
 from service.domain.quantities import Quantity
+from service.domain.reminders import Occasion
 from service.domain.typed_secrets import masked_words
 from service.store import authorities as store
 from service.store.authorities import AuthorityRow
@@ -21,6 +22,7 @@ from service.usecases.accounts import account_of
 from service.usecases.errors import AuthorityNotFound
 from service.usecases.kept_files import keep_file
 from service.usecases.signing_parties import ages_on
+from service.usecases.wake_ups import REPLACED, close_wake_up, watch_authority
 from service.usecases.work import Work
 
 _OFFERED = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -105,6 +107,7 @@ def register_authority(work: Work, given: NewAuthority) -> AuthorityView:
     work.session.flush()
     payload = {"matters": row.matters, "evidence": row.evidence}
     work.record(Event(f"authorities/{id}", "authorities.registered", payload), org_id)
+    _watch(work, row)
     return view_of(work, row)
 
 
@@ -127,6 +130,7 @@ def revoke_authority(work: Work, authority_id: str, revoked_on: date, reason: st
         payload = {"revoked_on": revoked_on.isoformat()}
         event = Event(f"authorities/{authority_id}", "authorities.revoked", payload)
         work.record(event, row.org_id)
+        watch_authority(work, row)
     return view_of(work, row)
 
 
@@ -201,6 +205,17 @@ def view_of(work: Work, row: AuthorityRow) -> AuthorityView:
         revoked_on=row.revoked_on,
         in_force=in_force(authority_from(work, row), work.today),
     )
+
+
+def _watch(work: Work, row: AuthorityRow) -> None:
+    """Of an older authority of the same agent nobody need be reminded any more."""
+    watch_authority(work, row)
+    older = store.earlier_authorities(work.session, row)
+    values = work.vault.values_of([holder_of_authority(item.id) for item in (row, *older)])
+    agent = values.get(row.agent_id_number)
+    for item in older:
+        if agent is not None and values.get(item.agent_id_number) == agent:
+            close_wake_up(work, f"authorities/{item.id}", Occasion.AUTHORITY, REPLACED)
 
 
 def _scope_of(row: AuthorityRow) -> Scope:

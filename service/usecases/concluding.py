@@ -16,6 +16,7 @@ from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases.access import needs
 from service.usecases.contract_texts import subject_of
 from service.usecases.lifecycle import Step, Taken, fresh_actor, held, take
+from service.usecases.relations import succeeded
 from service.usecases.signing_parties import Signing, signing_of
 from service.usecases.work import Work
 
@@ -88,6 +89,8 @@ def _conclude(work: Work, signing: Signing) -> Taken:
     taken = take(work, contract.id, Step(ContractAction.CONCLUDE, facts=facts, payload=payload))
     subject = subject_of(contract)
     work.close_tasks(subject, TaskKind.SIGN, TaskKind.COMPARE)
+    for renewed in succeeded(work, contract):
+        work.close_tasks(subject_of(renewed), TaskKind.RENEW)
     title = f"复核已签署的合同 {contract.number}"
     work.open_task(TaskRequest(TaskKind.CHECK, subject, contract.org_id, title, Role.REVIEWER))
     return taken

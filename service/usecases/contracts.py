@@ -13,6 +13,7 @@ from service.store.contracts import Contract, VersionHead
 from service.store.contracts import ContractFilter as ContractFilter
 from service.store.events import events_of
 from service.store.numbers import next_number
+from service.store.renewals import add_relation
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, facts_on
 from service.usecases.contract_texts import add_version, contract_of, subject_of
@@ -20,6 +21,7 @@ from service.usecases.drafting import draft_text
 from service.usecases.lifecycle import Step, etag_of, take
 from service.usecases.notice_words import customers_in_lists
 from service.usecases.organisations import signing_organisation, supplier_party
+from service.usecases.relations import Relation, relation_to_main
 from service.usecases.work import Work
 
 ORIGIN_DRAFTED = "drafted"
@@ -42,7 +44,9 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """A contract with what its newest text is, and how far it has come (`step`)."""
+    """A contract with what its newest text is, and how far it has come (`step`). `ends_on` is the
+    last day of the term that runs; `indefinite_since`: no term has been running since.
+    """
 
     id: str
     number: str
@@ -55,6 +59,7 @@ class ContractView:
     origin: str
     starts_on: date
     ends_on: date
+    indefinite_since: date | None
     created_at: datetime
     created_by: str
     version: VersionView
@@ -83,6 +88,15 @@ def draft_contract(work: Work, account_no: str, request: DraftRequest) -> Contra
 
     The number is taken in this transaction: a draft that fails gives it back.
     Raises AccountNotFound, FactsNotEffective, NoTemplateApplies, TermMissing, FactsInvalid.
+    """
+    return draft_related(work, account_no, request)
+
+
+def draft_related(
+    work: Work, account_no: str, request: DraftRequest, relation: Relation | None = None
+) -> ContractView:
+    """The same for use cases that know what the contract is to another one; where they do not
+    say so, the main contract that the request names tells, if it is one of ours.
     """
     account = account_of(work, account_no)
     facts, revision = facts_on(work, account, request.starts_on)
@@ -113,7 +127,11 @@ def draft_contract(work: Work, account_no: str, request: DraftRequest) -> Contra
     work.session.flush()
     version = add_version(work, contract, text, work.today, revision.id)
     head = store.head_of(version)
+    known = relation or relation_to_main(work, contract, request.main_contract)
     payload = {"account": account.id, "account_revision": revision.id, **event_facts(head)}
+    if known is not None:
+        add_relation(work.session, contract, known.kind, known.other, work.now)
+        payload[known.kind] = known.other.id
     taken = take(work, contract.id, Step(ContractAction.DRAFT, payload=payload))
     return view_of(taken.contract, head)
 
@@ -190,6 +208,7 @@ def view_of(contract: Contract, head: VersionHead) -> ContractView:
         origin=contract.origin,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,
+        indefinite_since=contract.indefinite_since,
         created_at=contract.created_at,
         created_by=contract.created_by,
         version=_version_view(head),

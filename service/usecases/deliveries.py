@@ -3,19 +3,35 @@ after. What was taken and never told of is sent again under the same id.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain
 
 from service.domain.access import Permission
-from service.domain.errors import LibraryEntryNotFound
-from service.domain.notices import Fate, Outcome, Words, standing_after
+from service.domain.errors import LibraryEntryNotFound, LibraryInvalid
+from service.domain.notices import (
+    CARRIED,
+    Fate,
+    NoticeState,
+    Outcome,
+    Standing,
+    Words,
+    standing_after,
+)
+from service.domain.sending import PAPER, SMS
+from service.domain.webhooks import HOOK
 from service.ports import Channel, Message
 from service.store import notice_queue
 from service.store.notice_queue import Settlement
-from service.store.notices import Notice
+from service.store.notices import DIGESTS, Notice
 from service.usecases.access import needs
+from service.usecases.digests import load, voice_of, withdraw, withdraw_ended
+from service.usecases.fallback import go_on, is_settled, open_paper
+from service.usecases.foresight import foresee
 from service.usecases.messages import CannotBeSent, message_of
-from service.usecases.recipients import recipient_of
+from service.usecases.recipients import is_customer, recipient_of
+from service.usecases.webhook_deliveries import note_outcomes
 from service.usecases.work import Work
 
 log = logging.getLogger(__name__)
@@ -26,11 +42,16 @@ MOST_AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One attempt to make: what to send, and through what."""
+    """One attempt to make: what to send, and through what.
+
+    `carries`: it brings other messages along. `to_customer`: a receipt is waited for.
+    """
 
     message: Message
     channel: str
     attempt: int
+    carries: bool = False
+    to_customer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +63,34 @@ class Batch:
 
 
 @needs(Permission.RUN_THE_CLOCK)
-def claim_notices(work: Work, node: str, limit: int = BATCH) -> Batch:
-    """Take the next batch for a node. Once this is committed the attempts count, whatever happens.
+def claim_notices(
+    work: Work, node: str, limit: int = BATCH, *, besides: Collection[str] = ()
+) -> Batch:
+    """Take the next batch for a node, of channels that may be used now, `besides` some. Once this
+    is committed the attempts count, whatever happens.
 
-    What cannot be sent to anybody is settled at once: it is not among the deliveries.
+    What cannot be sent to anybody is settled at once, and what people do becomes a task: neither
+    is among the deliveries.
     """
-    taken = notice_queue.claim(work.session, node, work.now, limit)
-    found = [(notice, _made(work, notice)) for notice in taken]
-    refused = [
-        _settlement(work, Delivery(_nothing(notice), notice.channel, notice.attempts), made)
-        for notice, made in found
-        if isinstance(made, Outcome)
+    taken = notice_queue.claim(work.session, node, work.now, limit, [*_closed(work), *besides])
+    loads = load(work, taken)
+    foresee(work, [*taken, *chain.from_iterable(loads.values())])
+    found = [
+        (notice, _made(work, notice, loads.get(notice.id)))
+        for notice in taken
+        if not _is_done_without_sending(work, notice, loads.get(notice.id))
     ]
-    notice_queue.settle(work.session, node, refused, work.now)
+    _settle(
+        work,
+        node,
+        [
+            (_delivery(_nothing(notice), notice), made)
+            for notice, made in found
+            if isinstance(made, Outcome)
+        ],
+    )
     deliveries = tuple(
-        Delivery(made, notice.channel, notice.attempts)
-        for notice, made in found
-        if isinstance(made, Message)
+        _delivery(made, notice) for notice, made in found if isinstance(made, Message)
     )
     return Batch(deliveries, len(taken) == limit)
 
@@ -78,19 +110,60 @@ def send(channels: Mapping[str, Channel], delivery: Delivery) -> Outcome:
 
 @needs(Permission.RUN_THE_CLOCK)
 def settle_deliveries(work: Work, node: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
-    """Keep what became of attempts; nothing where the node was given up for dead meanwhile."""
+    """Keep what became of attempts; nothing where the node was given up for dead meanwhile. What
+    did not arrive goes another way.
+    """
+    _settle(work, node, outcomes)
+    note_outcomes(work, {d.message.id: said for d, said in outcomes if d.channel == HOOK})
+
+
+def _settle(work: Work, node: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
     settled = [_settlement(work, delivery, outcome) for delivery, outcome in outcomes]
     notice_queue.settle(work.session, node, settled, work.now)
+    carriers = [delivery.message.id for delivery, _ in outcomes if delivery.carries]
+    notice_queue.pass_on(work.session, carriers)
+    go_on(work, [item.notice_id for item in settled if _is_over(item.standing)])
 
 
-def _made(work: Work, notice: Notice) -> Message | Outcome:
-    recipient = recipient_of(work, notice.recipient)
+def _closed(work: Work) -> list[str]:
+    """Installed channels that nothing may be taken for now."""
+    policy = work.library.sending
+    return [name for name in work.ports.channels if policy.is_closed(name, work.now)]
+
+
+def _is_done_without_sending(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> bool:
+    """Whether nothing is to be sent: nobody has to be told any more, or people do it."""
+    if rows is not None and not rows:
+        withdraw(work, notice, "所含事项已全部办结，无须发送")
+    elif notice.kind.startswith(CARRIED) and not withdraw_ended(work, [notice]):
+        return True
+    elif notice.follows is not None and is_settled(work, notice):
+        withdraw(work, notice, "已由其他方式送达或者有人办理，无须发送")
+    elif notice.channel in PAPER:
+        open_paper(work, notice, rows or (notice,))
+    else:
+        return False
+    return True
+
+
+def _made(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> Message | Outcome:
+    recipient = recipient_of(work, notice.recipient, with_mobile=notice.channel == SMS)
     if recipient is None:
         return Outcome(Fate.PERMANENT, "收件人不存在或者已停用")
     try:
-        return message_of(work, notice, recipient)
-    except (CannotBeSent, LibraryEntryNotFound) as error:
+        return message_of(work, voice_of(notice, rows), recipient)
+    except (CannotBeSent, LibraryEntryNotFound, LibraryInvalid) as error:
         return Outcome(Fate.PERMANENT, error.message)
+
+
+def _delivery(message: Message, notice: Notice) -> Delivery:
+    return Delivery(
+        message,
+        notice.channel,
+        notice.attempts,
+        carries=notice.kind in DIGESTS,
+        to_customer=is_customer(notice.recipient),
+    )
 
 
 def _nothing(notice: Notice) -> Message:
@@ -98,13 +171,29 @@ def _nothing(notice: Notice) -> Message:
 
 
 def _settlement(work: Work, delivery: Delivery, outcome: Outcome) -> Settlement:
-    message = delivery.message
+    message, policy = delivery.message, work.library.sending
+    standing = standing_after(outcome, delivery.attempt, work.now)
+    if standing.next_at is not None:
+        again = policy.first_moment(delivery.channel, standing.next_at)
+        standing = replace(standing, next_at=again)
+    wait: timedelta | None = policy.waits_for(delivery.channel) if delivery.to_customer else None
+    awaits = standing.state in (NoticeState.SENT, NoticeState.ACCEPTED)
     return Settlement(
         message.id,
         delivery.attempt,
         outcome,
-        standing_after(outcome, delivery.attempt, work.now),
+        standing,
         address=message.masked,
         content_hash=message.content_hash if message.words.body else "",
         text_version=message.text_version,
+        fallback_at=work.now + wait if wait is not None and awaits else None,
+    )
+
+
+def _is_over(standing: Standing) -> bool:
+    """Whether it did not arrive, or nobody knows, and it is not tried again."""
+    return standing.next_at is None and standing.state in (
+        NoticeState.FAILED,
+        NoticeState.GIVEN_UP,
+        NoticeState.UNKNOWN,
     )

@@ -7,31 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.access import Permission, Role
-from service.domain.archive import retention_until
 from service.domain.errors import Invalid, Problem
 from service.domain.lifecycle import Condition
 from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
 from service.domain.working_days import DueDay
-from service.store.archive import (
-    ArchiveRecord,
-    archive_record,
-    contract_numbered,
-    relations_of,
-)
+from service.store.archive import ArchiveRecord, contract_numbered, relations_of
 from service.store.contracts import Contract, version_numbered
+from service.store.renewals import LIVE, SUCCEEDS, standing_objections
 from service.usecases.access import needs
-from service.usecases.archive import Shelf, put_on_shelf, years_kept
+from service.usecases.archive import Shelf, put_on_shelf
 from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.kept_files import keep_file
 from service.usecases.lifecycle import Step, Taken, held, take
+from service.usecases.relations import now_standing
 from service.usecases.review_judging import masked
+from service.usecases.succession import note_end, plan_turn, succeed, take_over, term_of
 from service.usecases.work import Work
 
 ENDING_AGREEMENT = "termination-agreement"
 _ENDS = {"terminates": ContractAction.TERMINATE}
-_REPLACES = {"renews": ContractAction.SUPERSEDE, "replaces": ContractAction.SUPERSEDE}
-_LIVE = frozenset({ContractState.SIGNED, ContractState.IN_FORCE})
+_REPLACES = dict.fromkeys(SUCCEEDS, ContractAction.SUPERSEDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +43,19 @@ def archive_contract(
     work: Work, contract_id: str, shelf: Shelf, expected: str | None = None
 ) -> ArchiveRecord:
     """Archive a checked contract: it is in force, and the contract it ends or replaces is so no
-    longer (where that day is still to come, the archivist is asked to on that day).
+    longer. Where that day is still to come, it is replaced on that day, and to end it the
+    archivist is asked on that day.
 
     Raises VersionChanged, ActionNotPossible, DemandsNotMet, Invalid, Unavailable.
     """
     record = put_on_shelf(work, contract_id, shelf, expected)
     contract = contract_of(work, contract_id)
+    plan_turn(work, contract)
     for other, action in _touched(work, contract):
-        if other.state not in _LIVE:
+        if other.state not in LIVE:
             continue
         if action is ContractAction.SUPERSEDE:
-            _supersede(work, other, contract)
+            succeed(work, other, contract)
         elif contract.ends_on <= work.today:
             _terminate_by(work, other, contract)
         else:
@@ -97,7 +95,7 @@ def terminate(
     words = masked(work, contract, reason)
     step = Step(ContractAction.TERMINATE, reason=words, facts=facts, payload=payload)
     taken = take(work, contract_id, step)
-    _ended(work, contract, ended_on, sha256)
+    note_end(work, contract, ended_on, sha256)
     return taken
 
 
@@ -106,13 +104,14 @@ def lapse(
     work: Work, contract_id: str, *, objection: Proof | None = None, expected: str | None = None
 ) -> Taken:
     """Let a contract end by its last day: where it does not renew itself, or a party objected in
-    writing in time (then the paper is kept). Raises VersionChanged, DemandsNotMet.
+    writing in time (recorded before, or with the paper here). Raises VersionChanged, DemandsNotMet.
     """
     contract = held(work, contract_id, expected)
     facts = set()
     if contract.ends_on < work.today:
         facts.add(Condition.TERM_ENDED)
-    if objection is not None or _renewal_mode(work, contract) == RenewalMode.NONE:
+    objected = objection is not None or standing_objections(work.session, contract)
+    if objected or term_of(work, contract).mode is RenewalMode.NONE:
         facts.add(Condition.NOT_RENEWED)
     sha256 = None
     if objection is not None:
@@ -121,7 +120,7 @@ def lapse(
     taken = take(
         work, contract_id, Step(ContractAction.LAPSE, facts=frozenset(facts), payload=payload)
     )
-    _ended(work, contract, contract.ends_on, sha256)
+    note_end(work, contract, contract.ends_on, sha256)
     return taken
 
 
@@ -129,9 +128,12 @@ def lapse(
 def supersede(
     work: Work, contract_id: str, successor_id: str, expected: str | None = None
 ) -> Taken:
-    """Note that another contract of the same account, in force, took a contract's place."""
+    """Note that another contract of the same account, in force and begun, took a contract's place.
+
+    Raises VersionChanged, ActionNotPossible, DemandsNotMet.
+    """
     contract = held(work, contract_id, expected)
-    return _supersede(work, contract, contract_of(work, successor_id))
+    return take_over(work, contract, contract_of(work, successor_id))
 
 
 def _touched(work: Work, contract: Contract) -> Iterator[tuple[Contract, ContractAction]]:
@@ -154,7 +156,9 @@ def _main_contract(work: Work, contract: Contract) -> Contract | None:
     terms = version_numbered(work.session, contract, contract.version).terms
     number = (terms.get("main_contract") or {}).get("contract_no")
     main = contract_numbered(work.session, work.actor, number) if number else None
-    return main if main is not None and main.account_id == contract.account_id else None
+    if main is None or main.account_id != contract.account_id:
+        return None
+    return now_standing(work, main)
 
 
 def _is_ended_by(work: Work, contract: Contract, agreement: Contract) -> bool:
@@ -169,19 +173,6 @@ def _is_ended_by(work: Work, contract: Contract, agreement: Contract) -> bool:
     return contract.id in named | ({main.id} if main is not None else set())
 
 
-def _supersede(work: Work, contract: Contract, successor: Contract) -> Taken:
-    holds = (
-        successor.state == ContractState.IN_FORCE
-        and successor.account_id == contract.account_id
-        and successor.id != contract.id
-    )
-    facts = frozenset({Condition.SUCCESSOR_IN_FORCE}) if holds else frozenset()
-    payload = {"successor": successor.id}
-    taken = take(work, contract.id, Step(ContractAction.SUPERSEDE, facts=facts, payload=payload))
-    _ended(work, contract, work.today, None)
-    return taken
-
-
 def _terminate_by(work: Work, contract: Contract, agreement: Contract) -> None:
     step = Step(
         ContractAction.TERMINATE,
@@ -190,7 +181,7 @@ def _terminate_by(work: Work, contract: Contract, agreement: Contract) -> None:
         payload={"agreement": agreement.id, "ended_on": agreement.ends_on.isoformat()},
     )
     take(work, contract.id, step)
-    _ended(work, contract, agreement.ends_on, None)
+    note_end(work, contract, agreement.ends_on, None)
 
 
 def _ask_to_end(work: Work, contract: Contract, agreement: Contract) -> None:
@@ -205,24 +196,3 @@ def _ask_to_end(work: Work, contract: Contract, agreement: Contract) -> None:
         key=agreement.id,
     )
     work.open_task(request)
-
-
-def _renewal_mode(work: Work, contract: Contract) -> str:
-    mode: str = version_numbered(work.session, contract, contract.version).terms["term"][
-        "renewal_mode"
-    ]
-    return mode
-
-
-def _ended(work: Work, contract: Contract, ended_on: date, proof: str | None) -> None:
-    """From its end the years of keeping count."""
-    work.close_tasks(subject_of(contract))
-    record = archive_record(work.session, contract.id)
-    if record is None:
-        return
-    record.ended_on = ended_on
-    record.retention_until = retention_until(ended_on, years_kept(work))
-    if proof is not None:
-        record.blobs = [*record.blobs, {"role": "proof_of_end", "sha256": proof}]
-    work.session.add(record)
-    work.session.flush()

@@ -164,6 +164,12 @@ class LeaseLost(Conflict):
     code = "lease_lost"
 
 
+class NodeBuried(Conflict):
+    """This process was given up for dead; what it had taken is another's by now."""
+
+    code = "node_buried"
+
+
 class TaskNotFound(NotFound):
     code = "task_not_found"
 
@@ -178,8 +184,44 @@ class TaskTaken(Conflict):
     code = "task_taken"
 
 
+class ReminderNotFound(NotFound):
+    code = "reminder_not_found"
+
+
+class WebhookNotFound(NotFound):
+    code = "webhook_not_found"
+
+
+class WebhookPaused(Conflict):
+    """Nothing is sent to it until somebody resumes it."""
+
+    code = "webhook_paused"
+
+
+class DeliveryNotFound(NotFound):
+    code = "delivery_not_found"
+
+
+class DeliveryUnderWay(Conflict):
+    """It is waiting or being sent: sending it again by hand would change nothing."""
+
+    code = "delivery_under_way"
+
+
 class NoticeNotFound(NotFound):
     code = "notice_not_found"
+
+
+class NoticeNotToRepeat(Conflict):
+    """It is under way, arrived, or went another way: sending it again by hand is not for it."""
+
+    code = "notice_not_to_repeat"
+
+
+class NotALetter(Conflict):
+    """Only letters and visits are posted or made by people."""
+
+    code = "not_a_letter"
 
 
 class TakerNotFit(Invalid):
@@ -266,3 +308,13 @@ class TextEditedByHand(Conflict):
     """Drafting would change a clause that somebody edited in Word."""
 
     code = "text_edited_by_hand"
+
+
+class CannotBeSent(Unavailable):
+    """A message that cannot be made: no address, no wording. Its words are the reason."""
+
+    code = "cannot_be_sent"
+
+
+class RenewalObjectionNotFound(NotFound):
+    code = "renewal_objection_not_found"

@@ -3,34 +3,37 @@ that a chunk that is run again (by another node, after a cut) does nothing.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from service.domain.access import Permission
-from service.store.jobs import JobChunk
+from service.store.jobs import JobChunk, finished_among
+from service.store.leases import end_when_silent
 from service.usecases.access import needs
+from service.usecases.chunks import Chunk as Chunk
+from service.usecases.reminder_checks import JOB as CHECK_WAKE_UPS
+from service.usecases.reminder_checks import check_wake_ups
+from service.usecases.reminders import remind
+from service.usecases.replanning import replan_days
+from service.usecases.rolling_over import roll_over
 from service.usecases.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What a chunk did: how many things, and whether it was the last one."""
-
-    done: int
-    is_last: bool
-
 
 ChunkOfJob = Callable[[Work, str], Chunk]
 """Does the next chunk of a job's slot (a day, as `2026-12-01`)."""
 
-JOBS: Mapping[str, ChunkOfJob] = {}
+JOBS: Mapping[str, ChunkOfJob] = {
+    "replan-days": replan_days,
+    "roll-over": roll_over,
+    "remind": remind,
+    CHECK_WAKE_UPS: check_wake_ups,
+}
 """Every job by name."""
-DAILY: tuple[str, ...] = ()
+DAILY: tuple[str, ...] = ("replan-days", "roll-over", "remind", CHECK_WAKE_UPS)
 """Jobs that are run once a day, in this order."""
 
 
 @needs(Permission.RUN_THE_CLOCK)
 def run_chunk(work: Work, job: str, slot: str, no: int) -> Chunk:
     """Run chunk `no` (from 0) of a job's slot, once; again tells what it did then."""
+    end_when_silent(work.session)
     workflow = f"{job}/{slot}"
     known = work.session.get(JobChunk, (workflow, no))
     if known is not None:
@@ -41,3 +44,13 @@ def run_chunk(work: Work, job: str, slot: str, no: int) -> Chunk:
     )
     work.session.flush()
     return chunk
+
+
+@needs(Permission.RUN_THE_CLOCK)
+def unfinished_jobs(work: Work) -> tuple[str, list[str]]:
+    """Today's slot, and the daily jobs that were not run to their end in it, in their order. The
+    rows of done chunks are what counts, whatever an engine remembers.
+    """
+    slot = work.today.isoformat()
+    finished = finished_among(work.session, [f"{job}/{slot}" for job in DAILY])
+    return slot, [job for job in DAILY if f"{job}/{slot}" not in finished]

@@ -14,6 +14,7 @@ from service.library.lock import lock_problems, publish
 from service.library.notices import notice_problems
 from service.library.official import check_official_wordings
 from service.library.samples import Sample, load_samples
+from service.library.sms_lint import sms_lengths, sms_problems
 from service.usecases.drafting import draft_text
 from service.usecases.rule_cases import run_rule_cases
 
@@ -22,10 +23,11 @@ INDEX_FILE = "INDEX.md"
 
 @dataclass(frozen=True, slots=True)
 class LibraryReport:
-    """Counts of what was checked and every problem found."""
+    """Counts of what was checked and every problem found; `notes` are no problems."""
 
     counts: dict[str, int]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def check_library(
@@ -34,7 +36,7 @@ def check_library(
     """Check a loaded library: samples, rule cases, LOCK, INDEX and, if given, official wordings."""
     samples = load_samples(folders)
     problems = [*lock_problems(folders), *_sample_problems(library, samples)]
-    problems += notice_problems(library)
+    problems += [*notice_problems(library), *sms_problems(library)]
     failures = run_rule_cases(library, samples, ALL_RULES)
     problems += [f"规则 {f.card}：{f.message}" for f in failures]
     index = folders.clause_library / INDEX_FILE
@@ -51,12 +53,13 @@ def check_library(
         "rule cases": sum(len(card.cases) for card in library.cards.values()),
         "samples": len(samples),
         "notices": len(library.notices),
+        "short messages": len(library.sms),
     }
     if laws is not None:
         official = check_official_wordings(library, laws)
         counts |= official.counts
         problems += official.problems
-    return LibraryReport(counts, tuple(problems))
+    return LibraryReport(counts, tuple(problems), tuple(sms_lengths(library)))
 
 
 def _sample_problems(library: Library, samples: dict[str, Sample]) -> Iterator[str]:

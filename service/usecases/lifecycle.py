@@ -22,6 +22,7 @@ from service.store.organisations import sees
 from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import VersionChanged
 from service.usecases.review_steps import follow
+from service.usecases.wake_ups import watch_contract
 from service.usecases.work import CHINA, Work
 
 _PAST = {
@@ -116,6 +117,7 @@ def take(work: Work, contract_id: str, step: Step) -> Taken:
     entry = after.history[-1]
     _store(work, contract, entry, step)
     follow(work, contract, after)
+    watch_contract(work, contract)
     return Taken(contract, after, entry)
 
 

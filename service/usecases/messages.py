@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from service.domain.errors import Unavailable
 from service.ports import Message
 from service.store.notices import Notice
+from service.usecases.errors import CannotBeSent as CannotBeSent
+from service.usecases.hook_messages import hook_message
+from service.usecases.mail_messages import mail_message, shown_message
 from service.usecases.notice_words import text_of, words_of
 from service.usecases.recipients import Recipient
+from service.usecases.sms_messages import sms_message
 from service.usecases.work import Work
-
-
-class CannotBeSent(Unavailable):
-    """A message that cannot be made: no address, no wording. Its words are the reason."""
-
-    code = "cannot_be_sent"
-
 
 Composer = Callable[[Work, Notice, Recipient], Message]
 
@@ -31,7 +27,14 @@ def plain_message(work: Work, notice: Notice, recipient: Recipient) -> Message:
     )
 
 
-COMPOSERS: Mapping[str, Composer] = {"outbox": plain_message, "inbox": plain_message}
+COMPOSERS: Mapping[str, Composer] = {
+    "email": mail_message,
+    "outbox": shown_message,
+    "inbox": plain_message,
+    "sms": sms_message,
+    "wework": plain_message,
+    "webhook": hook_message,
+}
 """Channel name -> what makes its messages."""
 
 

@@ -1,13 +1,10 @@
-"""Notices as people see them: one's own, read or not; for auditors, what became of each."""
+"""Notices as people see them: one's own, read or not."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.access import Permission
-from service.domain.notices import NoticeState
 from service.store import notices as store
-from service.store.access import users_named
 from service.store.notices import Notice
 from service.usecases.access import needs
 from service.usecases.errors import NoticeNotFound
@@ -28,34 +25,12 @@ class NoticeView:
     read_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """What became of a message: evidence, without its words."""
-
-    id: str
-    org_id: str
-    kind: str
-    about: str
-    recipient: str
-    recipient_name: str
-    channel: str
-    state: NoticeState
-    attempts: int
-    detail: str
-    posted_at: datetime
-    next_at: datetime | None
-    sent_at: datetime | None
-    read_at: datetime | None
-
-
 @needs(Permission.READ_NOTICES)
 def list_notices(
     work: Work, after: str | None, limit: int, *, unread: bool = False
 ) -> list[NoticeView]:
     """My messages, newest first; one more than `limit` says there are more."""
-    found = store.page_of_notices(
-        work.session, work.actor, mine=True, unread=unread, after=after, limit=limit
-    )
+    found = store.own_notices(work.session, work.actor, unread=unread, after=after, limit=limit)
     return [_view(work, notice) for notice in found]
 
 
@@ -75,36 +50,6 @@ def mark_read(work: Work, notice_id: str) -> NoticeView:
         work.session.add(notice)
         work.session.flush()
     return _view(work, notice)
-
-
-@needs(Permission.READ_EVENTS)
-def list_deliveries(work: Work, after: str | None, limit: int) -> list[DeliveryView]:
-    """What became of all messages of my organisations, newest first; one more than `limit`."""
-    found = store.page_of_notices(work.session, work.actor, mine=False, after=after, limit=limit)
-    return _deliveries(work, found)
-
-
-def _deliveries(work: Work, notices: Sequence[Notice]) -> list[DeliveryView]:
-    people = users_named(work.session, {notice.recipient for notice in notices})
-    return [
-        DeliveryView(
-            id=notice.id,
-            org_id=notice.org_id,
-            kind=notice.kind,
-            about=notice.subject,
-            recipient=notice.recipient,
-            recipient_name=people[notice.recipient].name if notice.recipient in people else "",
-            channel=notice.channel,
-            state=NoticeState(notice.state),
-            attempts=notice.attempts,
-            detail=notice.detail,
-            posted_at=notice.posted_at,
-            next_at=notice.next_at,
-            sent_at=notice.sent_at,
-            read_at=notice.read_at,
-        )
-        for notice in notices
-    ]
 
 
 def _view(work: Work, notice: Notice) -> NoticeView:

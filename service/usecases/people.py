@@ -24,6 +24,7 @@ from service.usecases.errors import (
     UserNotFound,
 )
 from service.usecases.passwords import hash_new_password
+from service.usecases.recipients import people_of
 from service.usecases.work import Work
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
@@ -61,7 +62,9 @@ class GrantView:
 
 @dataclass(frozen=True, slots=True)
 class UserView:
-    """An account with all roles it was ever given; `roles` are those it has today."""
+    """An account with all roles it was ever given; `roles` are those it has today, `mobile` is
+    masked.
+    """
 
     id: str
     login: str
@@ -73,6 +76,8 @@ class UserView:
     roles: frozenset[Role]
     grants: tuple[GrantView, ...]
     has_password: bool
+    email: str
+    mobile: str
     created_at: datetime
     disabled_at: datetime | None
 
@@ -227,6 +232,8 @@ def view_of(work: Work, user: UserAccount) -> UserView:
         roles=actor.acting_roles,
         grants=tuple(grant_views(rows, work.today, actor.identities)),
         has_password=user.password_hash is not None,
+        email=user.email or "",
+        mobile=work.vault.masks_of([people_of(user)]).get(user.mobile or "") or "",
         created_at=user.created_at,
         disabled_at=user.disabled_at,
     )

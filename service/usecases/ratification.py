@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from service.domain.access import Permission, Role
@@ -20,7 +20,7 @@ from service.domain.ratification import (
 )
 from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.domain.vocabulary import ContractState
-from service.domain.working_days import DueDay, is_working_day
+from service.domain.working_days import Counted, DueDay, is_working_day
 from service.store.access import user_with_id
 from service.store.contracts import Contract
 from service.store.signatures import (
@@ -227,14 +227,19 @@ def open_sign_task(work: Work, contract: Contract, role: str) -> None:
 
 
 def _due(work: Work, begin: date) -> date:
-    values = work.library.parameter_values(begin)
     calendar = work.ports.calendar
     return last_day(
-        begin, int(values[_DAYS]), lambda day: not is_working_day(day, calendar.plan_of(day.year))
+        begin, _days(work, begin), lambda day: not is_working_day(day, calendar.plan_of(day.year))
     )
 
 
+def _days(work: Work, begin: date) -> int:
+    return int(work.library.parameter_values(begin)[_DAYS])
+
+
 def _put_on_list(work: Work, contract: Contract, row: Ratification, due_on: date) -> None:
+    begin = row.received_on or row.opened_on
+    counted = Counted(begin + timedelta(days=_days(work, begin)), 0)
     request = TaskRequest(
         TaskKind.RATIFY,
         subject_of(contract),
@@ -243,6 +248,7 @@ def _put_on_list(work: Work, contract: Contract, row: Ratification, due_on: date
         Role.SIGNER,
         due_at=DueDay(due_on, provisional=False).at,
         key=row.id,
+        counted=counted if counted.again(work.ports.calendar).provisional else None,
     )
     work.open_task(request)
 

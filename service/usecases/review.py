@@ -242,6 +242,7 @@ def _round_of(
         opened_at=work.now,
         due_at=due.at,
         due_provisional=due.provisional,
+        working_days=route.working_days,
         grade=graded.grade.value,
         points=graded.points,
         # A title of an added clause is whatever somebody typed.

@@ -7,6 +7,7 @@ from service.domain.dossier import DRAFTING, Dossier
 from service.domain.review import OpenStep, open_steps
 from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.domain.vocabulary import ContractAction, ContractState
+from service.domain.working_days import Counted
 from service.store import reviews as store
 from service.store.access import user_with_id
 from service.store.contracts import Contract
@@ -44,6 +45,7 @@ def follow(work: Work, contract: Contract, dossier: Dossier) -> None:
                 role=_ROLES[step.kind],
                 due_at=review.due_at,
                 key=step.key,
+                counted=counted_of(review),
             )
         )
     review.steps = [{"kind": s.kind.value, "action": s.action.value, "key": s.key} for s in steps]
@@ -76,6 +78,13 @@ def drafter_of(work: Work, dossier: Dossier) -> str | None:
             if user is not None and user.person_id is not None and user.disabled_at is None:
                 return user.id
     return None
+
+
+def counted_of(review: Review) -> Counted | None:
+    """How a round's time limit was counted, where that is provisional."""
+    if not review.due_provisional or review.working_days is None:
+        return None
+    return Counted(review.as_of, review.working_days)
 
 
 def steps_of(review: Review) -> tuple[OpenStep, ...]:

@@ -28,6 +28,7 @@ from service.store.tasks import Hat, Place, Task
 from service.store.tasks import TaskFilter as TaskFilter
 from service.usecases.access import needs
 from service.usecases.errors import TakerNotFit, TaskClosed, TaskNotFound, TaskTaken
+from service.usecases.fallback import taken_over
 from service.usecases.task_views import TaskView, task_views
 from service.usecases.work import Work
 
@@ -174,6 +175,7 @@ def _give(work: Work, task: Task, to: str, event: str) -> TaskView:
     work.session.add(task)
     work.session.flush()
     work.record(Event(task.subject, event, payload), task.org_id)
+    taken_over(work, task, to)
     for notice in assignment_notices(work.session, task, work.today, work.actor, work.now):
         work.post(notice)
     return task_views(work, [task], _mine(work))[0]

@@ -4,29 +4,29 @@ A tick is several transactions. Each proves first that the lease is still its ho
 the lease's row locked until it commits: a holder that was given up for dead writes nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from service.domain.access import Actor, Permission, Role
 from service.store import leases
 from service.store.leases import Lease as Lease
 from service.usecases.access import needs
 from service.usecases.errors import LeaseLost
+from service.usecases.nodes import prove_alive
 from service.usecases.work import Work
 
 CLOCK = Actor(id="system:clock", org_id="", name="时钟", roles=frozenset({Role.SYSTEM}))
 """Who acts when time passes. It belongs to no organisation: a tick goes through all of them."""
 
 JOB = "tick"
-LASTING = timedelta(minutes=2)
-"""How long a holder may be silent before another takes over; longer than one transaction and one
-message take. Processes on several machines must tell the same time to well within it."""
 
 
 @needs(Permission.RUN_THE_CLOCK)
-def begin_tick(work: Work, holder: str) -> Lease | None:
-    """Take the tick of this minute; None where somebody has it or it was run already."""
-    slot = _minute(work.now)
-    return leases.take_lease(work.session, JOB, holder, slot=slot, now=work.now, lasting=LASTING)
+def begin_tick(work: Work, node: str) -> Lease | None:
+    """Take the tick of this minute; None where somebody has it or it was run already. Raises
+    NodeBuried.
+    """
+    prove_alive(work, node)
+    return leases.take_lease(work.session, JOB, node, slot=_minute(work.now))
 
 
 @needs(Permission.RUN_THE_CLOCK)
@@ -38,10 +38,10 @@ def end_tick(work: Work, lease: Lease) -> None:
 
 @needs(Permission.RUN_THE_CLOCK)
 def hold_tick(work: Work, lease: Lease) -> None:
-    """Prove that the tick is still its holder's, for the rest of this transaction, and prolong it;
-    raises LeaseLost.
+    """Prove that the tick is still its holder's, for the rest of this transaction; raises
+    LeaseLost.
     """
-    if not leases.hold_lease(work.session, lease, until=work.now + LASTING):
+    if not leases.hold_lease(work.session, lease):
         raise _lost()
 
 

@@ -113,7 +113,7 @@ def end(
             contract_id,
             reason=reason.strip(),
             ended_on=day_in(ended_on, "ended_on", "解除日期"),
-            proof=_proof(content, "proof"),
+            proof=scan_of(content, "proof"),
             expected=seen(etag),
         )
 
@@ -136,7 +136,7 @@ def let_lapse(
     content = objection.file.read() if objection is not None else b""
 
     def note(work: Work) -> None:
-        lapse(work, contract_id, objection=_proof(content, "objection"), expected=seen(etag))
+        lapse(work, contract_id, objection=scan_of(content, "objection"), expected=seen(etag))
 
     refused = attempt("lapse", {}, writing(console, note))
     if refused is not None:
@@ -144,7 +144,7 @@ def let_lapse(
     return done(contract_id, "lapse", "/signing", "archive")
 
 
-def _proof(content: bytes, field: str) -> Proof | None:
+def scan_of(content: bytes, field: str) -> Proof | None:
     """A scan by what its first bytes say; nothing is none. Raises Invalid."""
     if not content:
         return None

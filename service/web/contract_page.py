@@ -21,7 +21,9 @@ TABS = (
     ("terms", "/terms", "约定与档案"),
     ("versions", "/versions", "版本"),
     ("signing", "/signing", "签署与归档"),
+    ("renewal", "/renewal", "届满与续签"),
     ("history", "/history", "办理经过"),
+    ("notices", "/notices", "通知记录"),
 )
 _SAID = {
     "submit": "已提交审核。",
@@ -51,6 +53,9 @@ _SAID = {
     "returned": "签署件已收下，核对结果见下。",
     "page-decided": "这一页的核对结果已记下。",
     "held": "归档信息已更新。",
+    "renewal-drafted": "续签文本已按原合同和现在的档案起草，请核对后提交审核。",
+    "renewal-objected": "异议已登记，合同届满不再自动续期，已通知客户经理和主管。",
+    "renewal-withdrawn": "异议的撤回已登记。",
 }
 _NEXT_WORK = {
     **dict.fromkeys(

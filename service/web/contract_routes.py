@@ -7,6 +7,7 @@ from service.web import (
     contract_decisions,
     contract_files,
     contract_history,
+    contract_renewal,
     contract_signing,
     contract_signing_forms,
     contract_terms,
@@ -26,4 +27,5 @@ ROUTERS = (
     contract_signing_forms.router,
     contract_copies.router,
     contract_archive.router,
+    contract_renewal.router,
 )

@@ -99,9 +99,13 @@ def _blanks(form: DraftForm, typed: Mapping[str, str]) -> list[Problem]:
 
 
 def _agreed(form: DraftForm, typed: Mapping[str, str]) -> dict[str, Any]:
+    return agreed_of((*form.needs.asked, *form.needs.settled), typed)
+
+
+def agreed_of(fields: Sequence[AgreedField], typed: Mapping[str, str]) -> dict[str, Any]:
     """Only what differs from the defaults, so that the request says what was agreed otherwise."""
     agreed: dict[str, Any] = {}
-    for field in (*form.needs.asked, *form.needs.settled):
+    for field in fields:
         text = typed.get(field.path, "").replace("\r\n", "\n").strip()
         if text == default_text(field):
             continue

@@ -15,6 +15,7 @@ party_type 主体类型
 credential 证照
 credential.type 证照类型
 credential.number 证照号码
+credential.valid_to 证照有效期至
 representative 法定代表人（负责人）
 representative.name 法定代表人（负责人）
 representative.title 职务
@@ -53,6 +54,7 @@ contacts 联系人
 contacts.role 联系人类别
 contacts.name 联系人
 contacts.mobile 联系电话
+contacts.email 电子邮箱
 supply_address 用电地址
 premises_right 用电场所权属
 premises_right.kind 用电场所权属

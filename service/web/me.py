@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from service.domain.access import Permission, Role
 from service.domain.errors import DelegationNotValid, Invalid, Problem
+from service.usecases.addresses import Addresses, set_own_addresses
 from service.usecases.delegations import (
     LONGEST,
     NewDelegation,
@@ -32,6 +33,7 @@ _ADDRESS = "/console/me"
 _SAID = {
     "delegated": "委托已登记，受托人在委托期内可以代您办理。",
     "revoked": "委托已收回，即时生效。",
+    "addresses": "联系方式已保存，以后的消息按此发送。",
 }
 
 
@@ -41,6 +43,20 @@ def my_account(request: Request, console: ConsoleDep) -> Response:
     if not console.user.may(Permission.OWN_ACCOUNT):
         return page(request, "console/me_without_role.html", active="me")
     return _page(request, console)
+
+
+@router.post("/addresses")
+def set_my_addresses(
+    request: Request, console: ConsoleDep, email: Field = "", mobile: Field = ""
+) -> Response:
+    """Write down where I am reached."""
+    typed = {"email": email, "mobile": mobile}
+    given = Addresses(email, mobile)
+    act = writing(console, lambda work: set_own_addresses(work, given))
+    refused = attempt("addresses", typed, act)
+    if refused is not None:
+        return _page(request, console, refused)
+    return RedirectResponse(f"{_ADDRESS}?done=addresses", 303)
 
 
 @router.post("/delegations")

@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.usecases.notices import count_unread, list_deliveries, list_notices, mark_read
+from service.domain.notices import NoticeState
+from service.usecases.notice_evidence import NoticeFilter, list_deliveries
+from service.usecases.notices import count_unread, list_notices, mark_read
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
+from service.web.notice_names import CHANNELS, KINDS, TONES
 from service.web.paging import SHOWN, cut, first_page, offered
 from service.web.rendering import page
 
@@ -15,20 +18,7 @@ router = APIRouter(prefix="/console/notices", include_in_schema=False, route_cla
 
 Words = Annotated[str, Query(max_length=100)]
 _ADDRESS = "/console/notices"
-KINDS = {
-    "task.assigned": "新待办",
-    "task.overdue": "待办超期",
-    "task.escalated": "超期升级",
-    "contract.returned": "合同退回",
-    "contract.approved": "审批通过",
-    "contract.stale_approval": "审批失效",
-    "comment.added": "审核意见",
-    "ratification.opened": "代签追认",
-    "signing.objected": "签约方异议",
-    "copy.needs_person": "签署件须人工核对",
-}
-"""Kind of notice -> what the record of deliveries calls it."""
-_CHANNELS = {"outbox": "发件箱"}
+_STATES = {item.value: item for item in NoticeState}
 
 
 @router.get("")
@@ -58,23 +48,42 @@ def read(console: ConsoleDep, notice_id: Annotated[str, Path(max_length=36)]) ->
     """Mark a message as read, and go to what it tells of."""
     with console.writing() as work:
         notice = mark_read(work, notice_id)
-    return RedirectResponse(f"/console/{notice.about}", 303)
+    is_page = notice.about.startswith("contracts/")
+    return RedirectResponse(f"/console/{notice.about}" if is_page else _ADDRESS, 303)
 
 
 @router.get("/deliveries")
-def deliveries(request: Request, console: ConsoleDep, after: Words = "") -> Response:
+def deliveries(
+    request: Request,
+    console: ConsoleDep,
+    state: Words = "",
+    channel: Words = "",
+    to: Words = "",
+    after: Words = "",
+) -> Response:
     """What became of all messages of the organisation."""
+    filters = {
+        "state": offered(state, _STATES),
+        "channel": offered(channel, CHANNELS),
+        "to": offered(to, ("customers",)),
+    }
+    wanted = NoticeFilter(
+        _STATES.get(filters["state"]), filters["channel"] or None, to_customers=bool(filters["to"])
+    )
     with console.reading() as work:
-        found = list_deliveries(work, after or None, SHOWN)
+        found = list_deliveries(work, after or None, SHOWN, wanted)
     address = f"{_ADDRESS}/deliveries"
-    shown, following = cut(found, address, {}, lambda item: item.id)
+    shown, following = cut(found, address, filters, lambda item: item.id)
     return page(
         request,
         "console/deliveries.html",
         active="notices",
         deliveries=shown,
+        filters=filters,
         kinds=KINDS,
-        channels=_CHANNELS,
-        first=first_page(address, {}, after),
+        channels=CHANNELS,
+        tones=TONES,
+        states=[("", "全部结果"), *((item.value, item.label) for item in NoticeState)],
+        first=first_page(address, filters, after),
         following=following,
     )

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from service.domain.access import Role, UserKind
 from service.domain.errors import DianyueError, Invalid, Problem
 from service.domain.vocabulary import Discipline
+from service.usecases.addresses import Addresses, set_addresses
 from service.usecases.errors import LoginTaken, OrganisationNotFound, UserNotFound
 from service.usecases.organisations import list_organisations
 from service.usecases.people import (
@@ -152,6 +153,22 @@ def give_password(
         set_password(work, user_id, password)
 
     return _do(request, console, user_id, "password", {}, act)
+
+
+@router.post("/{user_id}/addresses")
+def give_addresses(
+    request: Request, console: ConsoleDep, user_id: UserId, email: Field = "", mobile: Field = ""
+) -> Response:
+    """Write down where a person is reached."""
+    typed, given = {"email": email, "mobile": mobile}, Addresses(email, mobile)
+    return _do(
+        request,
+        console,
+        user_id,
+        "addresses",
+        typed,
+        lambda work: set_addresses(work, user_id, given),
+    )
 
 
 @router.post("/{user_id}/person")

@@ -11,12 +11,15 @@ from service.web import (
     drafting,
     library,
     me,
+    notice_page,
     notices,
     people,
     person_page,
     queue,
+    reminders,
     static_files,
     tasks,
+    webhooks,
 )
 
 _ROUTERS = (
@@ -30,10 +33,13 @@ _ROUTERS = (
     dashboard.router,
     queue.router,
     tasks.router,
+    reminders.router,
     notices.router,
+    notice_page.router,
     me.router,
     people.router,
     person_page.router,
+    webhooks.router,
 )
 
 

@@ -1,7 +1,10 @@
 """The outbox: one readable file a message, for this user alone, whole or not at all."""
 
+import email
+import email.policy
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -59,3 +62,18 @@ def test_two_messages_of_one_minute_are_two_files() -> None:
 def test_a_folder_that_cannot_be_written_is_a_passing_failure(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("not a folder")
     assert Outbox(tmp_path / "outbox").send(MESSAGE).fate is Fate.PASSING
+
+
+def test_a_message_with_html_can_be_opened_in_a_mail_program(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    for _ in range(2):
+        outbox.send(replace(MESSAGE, html="<p>王建国，您好：</p>"))
+    mail_file, text_file = sorted(tmp_path.iterdir())
+    assert (mail_file.stem, mail_file.suffix) == (text_file.stem, ".eml")
+    assert mail_file.stat().st_mode & 0o777 == 0o600
+    mail = email.message_from_bytes(mail_file.read_bytes(), policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    assert mail["Subject"] == "待办：审批"
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "王建国，您好：" in html.get_content()

@@ -13,20 +13,27 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
+from sqlmodel import select
 
 from service.domain.access import Role
 from service.domain.selection import DraftRequest
+from service.domain.sending import LETTER
 from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ContractAction
 from service.store.access import actor_of, user_with_login
-from service.usecases.contracts import draft_contract
+from service.store.contracts import Contract
+from service.store.notices import Notice
+from service.usecases.contracts import ContractView, draft_contract
 from service.usecases.people import UserView
 from service.usecases.review import DECISIONS, Decision
 from service.usecases.tasks import TaskFilter, list_tasks
+from service.usecases.ticking import CLOCK
+from service.wiring import Service
 from tests.browser.conftest import DESK, PHONE, SMALL_PHONE, Site, Visiting, Visitor, follow
 from tests.browser.test_pages import violations
 from tests.services import RESTAURANT
 from tests.staff import PASSWORD, acting, new_client, new_user
+from tests.usecases.sending import deliver, remind_customer
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +49,7 @@ class Office:
     client: str
     busy: UserView
     contract: str
+    letter: str
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +85,18 @@ def office(site: Site) -> Office:
     with service.reading(acting(service, busy)) as work:
         tasks = list_tasks(work, TaskFilter(), None, 200)
     free = next(task.id for task in tasks if task.subject.endswith(contract.id) and not task.owner)
-    return Office(free, person.id, client.id, busy, contract.id)
+    return Office(free, person.id, client.id, busy, contract.id, _letter(service, contract))
+
+
+def _letter(service: Service, contract: ContractView) -> str:
+    """A customer is told something in writing: the id of what is somebody's task now."""
+    with service.reading(CLOCK) as work:
+        row = work.session.get_one(Contract, contract.id)
+    remind_customer(service, row, in_writing="书面")
+    deliver(service)
+    with service.reading(CLOCK) as work:
+        found = select(Notice.id).where(Notice.channel == LETTER)
+        return work.session.exec(found).one()
 
 
 Address = Callable[[Office], str]
@@ -90,6 +109,11 @@ PAGES: dict[str, tuple[str, Address]] = {
     "notices-full": (BUSY, lambda _: "/console/notices"),
     "notices-empty": (IDLE, lambda _: "/console/notices"),
     "deliveries-full": (AUDITOR, lambda _: "/console/notices/deliveries"),
+    "notice": (DRAFTER, lambda office: f"/console/notices/{office.letter}"),
+    "contract-notices": (
+        DRAFTER,
+        lambda office: f"/console/contracts/{office.contract}/notices",
+    ),
     "queue": (BUSY, lambda _: "/console/queue"),
     "queue-everybodys": (AUDITOR, lambda _: "/console/queue"),
     "queue-none-found": (BUSY, lambda _: "/console/queue?grade=critical&overdue=1"),

@@ -100,6 +100,7 @@ def test_a_token_of_somebody_else_stays_a_token(text: str) -> None:
         (SecretKind.MOBILE, "13800000011", "138****0011"),
         (SecretKind.BANK_ACCOUNT, "6325980000000000118", "***************0118"),
         (SecretKind.NAME, "欧阳修", "欧**"),
+        (SecretKind.EMAIL, "office@example.com", "o***@example.com"),
         # Too short to show anything of.
         (SecretKind.BANK_ACCOUNT, "123456", "******"),
         (SecretKind.MOBILE, "95598", "*****"),

@@ -27,7 +27,7 @@ from service.store.organisations import add_organisation, organisation_of
 from service.store.tasks import open_tasks_of
 from service.usecases import access
 from service.usecases.account_overview import find_accounts
-from service.usecases.accounts import Recording, list_accounts, record_account
+from service.usecases.accounts import Recording, account_of, list_accounts, record_account
 from service.usecases.api_keys import NewApiKey, make_api_key
 from service.usecases.authorities import list_authorities
 from service.usecases.contracts import ContractFilter, draft_contract, list_contracts
@@ -36,18 +36,24 @@ from service.usecases.errors import (
     ApiKeyNotFound,
     AuthorityNotFound,
     GrantNotFound,
+    NoticeNotFound,
+    ReminderNotFound,
     TaskNotFound,
     UserNotFound,
+    WebhookNotFound,
 )
 from service.usecases.figures import Figures, read_figures
 from service.usecases.library_impact import contracts_affected, impact_in_library
-from service.usecases.notices import count_unread, list_deliveries, list_notices
+from service.usecases.notice_evidence import list_contract_notices, list_deliveries
+from service.usecases.notices import count_unread, list_notices
 from service.usecases.organisations import list_organisations
 from service.usecases.people import list_users
+from service.usecases.reminder_views import Listed, ReminderFilter, list_reminders
 from service.usecases.review import Decision, submit_contract
 from service.usecases.review_queue import QueueFilter, review_queue
 from service.usecases.tasks import TaskFilter, count_tasks, list_tasks
 from service.usecases.verdicts import rule_quality
+from service.usecases.webhooks import Wanted, add_webhook, list_webhooks
 from service.usecases.work import Work
 from service.wiring import Service
 from tests.services import FACTORY, demo_record
@@ -64,9 +70,10 @@ BY_PERSON = {
     "delegations.list_colleagues",
     "delegations.list_delegations",
     "delegations.revoke_delegation",
-    "notices.mark_read",
+    "addresses.set_own_addresses",
     "own_account.read_own_account",
     "sign_in.change_own_password",
+    "webhooks.check_target",
 }
 # Write into the actor's own organisation, whatever is asked.
 OF_THE_ACTORS_OWN = {
@@ -75,11 +82,12 @@ OF_THE_ACTORS_OWN = {
     "paper_rules.decide_paper_rule",
     "paper_rules.list_paper_rules",
     "people.add_user",
+    "webhooks.add_webhook",
 }
 # What every organisation has in common: the library.
 SHARED = {Permission.USE_LIBRARY}
 # The service's own work, over all organisations.
-OVER_ALL = {Permission.RUN_THE_CLOCK}
+OVER_ALL = {Permission.RUN_THE_CLOCK, Permission.READ_MACHINERY}
 
 
 @dataclass(frozen=True)
@@ -162,10 +170,16 @@ def furnished(service: Service) -> Things:
         work.post(
             NoticeRequest("contract.returned", drafter.id, subject, "county", "1", facts_of_notice)
         )
+        told = {"ends_on": "2026年12月25日", "left": "还有 30 天"}
+        customer = f"customers/{account_of(work, ACCOUNT).id}"
+        work.post(NoticeRequest("customer.renewal", customer, subject, "county", "1", told))
+        (notice,) = list_contract_notices(work, contract.id, None, 1)
         (task,) = open_tasks_of(work.session, subject, {TaskKind.ISSUE})
+        planned = list_reminders(work, ReminderFilter(), Listed.PLANNED, None, 50)
     with service.writing(ADMIN) as work:
         scopes = frozenset({Permission.READ_CONTRACTS})
         key = make_api_key(work, client.id, NewApiKey("k", scopes, date(2027, 1, 1)))
+        webhook = add_webhook(work, Wanted("https://partner.example/", org_id="county"))
     ids = {
         "contract_id": contract.id,
         "account_no": ACCOUNT,
@@ -173,7 +187,10 @@ def furnished(service: Service) -> Things:
         "login": drafter.login,
         "grant_id": drafter.grants[0].id,
         "key_id": key.view.id,
+        "webhook_id": webhook.view.id,
+        "notice_id": notice.id,
         "task_id": task.id,
+        "reminder_id": planned[0].id,
         "authority_id": "no-authority-needs-to-be-there",
     }
     return Things(ids, facts)
@@ -269,7 +286,10 @@ HIDDEN: Mapping[str, tuple[type[DianyueError], ...]] = {
     "login": (UserNotFound,),
     "grant_id": (GrantNotFound,),
     "key_id": (ApiKeyNotFound,),
+    "webhook_id": (WebhookNotFound,),
     "task_id": (TaskNotFound,),
+    "reminder_id": (ReminderNotFound,),
+    "notice_id": (NoticeNotFound,),
     "authority_id": (AuthorityNotFound,),
 }
 
@@ -278,8 +298,9 @@ def hidden_by(arguments: Mapping[str, Any]) -> tuple[type[DianyueError], ...]:
     return next(errors for name, errors in HIDDEN.items() if name in arguments)
 
 
-# The county has no such thing: not even the county finds it.
+# The county has no such thing: not even the county finds it. The notice is a customer's.
 LACKING = {
+    "notices.mark_read",
     "authorities.get_authority",
     "authorities.revoke_authority",
 }
@@ -318,7 +339,7 @@ LISTS: dict[str, Callable[[Work], int]] = {
         contracts_affected(work, impact_in_library(work.library, "law:civil-code-496")).items
     ),
     "notices.count_unread": count_unread,
-    "notices.list_deliveries": lambda work: len(list_deliveries(work, None, 50)),
+    "notice_evidence.list_deliveries": lambda work: len(list_deliveries(work, None, 50)),
     "notices.list_notices": lambda work: len(list_notices(work, None, 50)),
     "organisations.list_organisations": lambda work: sum(
         item.id == "county" for item in list_organisations(work)
@@ -329,11 +350,15 @@ LISTS: dict[str, Callable[[Work], int]] = {
     "review_queue.review_queue": lambda work: len(
         review_queue(work, QueueFilter(everyones=True), None, 50)
     ),
+    "reminder_views.list_reminders": lambda work: len(
+        list_reminders(work, ReminderFilter(), Listed.PLANNED, None, 50)
+    ),
     "tasks.count_tasks": lambda work: sum(
         count.open for count in count_tasks(work, everyones=True).values()
     ),
     "tasks.list_tasks": lambda work: len(list_tasks(work, TaskFilter(), None, 50, everyones=True)),
     "verdicts.rule_quality": lambda work: len(rule_quality(work)),
+    "webhooks.list_webhooks": lambda work: len(list_webhooks(work, None, 50)),
 }
 # Nothing of the county stands in these: no authority, no finding, and the notice is the drafter's.
 EMPTY = {

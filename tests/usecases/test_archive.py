@@ -27,6 +27,8 @@ from service.usecases.ending import (
 )
 from service.usecases.errors import NotArchived, PaperOnly
 from service.usecases.paper_rules import decide_paper_rule, list_paper_rules, require_method
+from service.usecases.rolling_over import roll_over
+from service.usecases.ticking import CLOCK
 from service.wiring import Service
 from tests.services import SettableClock
 from tests.usecases.signing_room import ARCHIVIST, REVIEWER, SCAN, SIGNER, Room
@@ -134,8 +136,8 @@ def test_a_contract_that_rolls_on_lapses_only_with_an_objection(
         ("belongs_to", ContractState.IN_FORCE),
     ],
 )
-def test_a_paper_in_force_replaces_what_it_renews(
-    room: Room, relation: str, state: ContractState
+def test_a_paper_in_force_replaces_what_it_renews_once_its_term_has_begun(
+    room: Room, clock: SettableClock, relation: str, state: ContractState
 ) -> None:
     old, new = in_force(room), checked(room)
     with room.writing() as work:
@@ -145,9 +147,30 @@ def test_a_paper_in_force_replaces_what_it_renews(
             )
         )
     assert room.see(old).state == ContractState.IN_FORCE
+    clock.advance(days=6)
     with room.writing(ARCHIVIST) as work:
         archive_contract(work, new, SHELF)
     assert room.see(old).state == state
+
+
+def test_a_paper_archived_before_its_term_begins_replaces_nothing_yet(
+    room: Room, clock: SettableClock
+) -> None:
+    old, new = in_force(room), checked(room)
+    with room.writing() as work:
+        work.session.add(
+            ContractRelation(
+                contract_id=new, kind="renews", other_id=old, org_id="demo", created_at=work.now
+            )
+        )
+    with room.writing(ARCHIVIST) as work:
+        archive_contract(work, new, SHELF)
+    assert room.see(old).state == ContractState.IN_FORCE
+    clock.advance(days=6)
+    with room.writing(CLOCK) as work:
+        roll_over(work, "2026-12-01")
+    assert room.see(old).state == ContractState.SUPERSEDED
+    assert room.see(new).state == ContractState.IN_FORCE
 
 
 def test_a_paper_that_ends_another_later_asks_on_that_day(room: Room) -> None:
@@ -169,12 +192,18 @@ def test_a_paper_that_ends_another_later_asks_on_that_day(room: Room) -> None:
     assert room.see(old).state == ContractState.TERMINATED
 
 
-def test_only_a_contract_in_force_of_the_account_is_a_successor(room: Room) -> None:
+def test_only_a_contract_in_force_of_the_account_is_a_successor(
+    room: Room, clock: SettableClock
+) -> None:
     old, new = in_force(room), checked(room)
     with room.writing(ARCHIVIST) as work, pytest.raises(DemandsNotMet):
         supersede(work, old, new)
     with room.writing(ARCHIVIST) as work:
         archive_contract(work, new, SHELF)
+    with room.writing(ARCHIVIST) as work, pytest.raises(DemandsNotMet, match="起始日"):
+        supersede(work, old, new)
+    clock.advance(days=6)
+    with room.writing(ARCHIVIST) as work:
         supersede(work, old, new)
     assert room.see(old).state == ContractState.SUPERSEDED
 

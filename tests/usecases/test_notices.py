@@ -9,7 +9,8 @@ from service.domain.errors import RoleMissing
 from service.domain.notices import NoticeRequest, NoticeState
 from service.usecases.contracts import ContractView
 from service.usecases.errors import NoticeNotFound
-from service.usecases.notices import count_unread, list_deliveries, list_notices, mark_read
+from service.usecases.notice_evidence import list_deliveries
+from service.usecases.notices import count_unread, list_notices, mark_read
 from service.wiring import Service
 from service.worker.tick import run_tick
 from tests.services import SettableClock

@@ -1,21 +1,20 @@
 """Finished days are sealed once, each with the Merkle root over its events."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import select
 
 from service.domain.audit import merkle_root
 from service.domain.selection import DraftRequest
-from service.store.database import Database
+from service.store.database import DatabaseUnavailable
 from service.store.events import EventRow, MerkleRoot
 from service.usecases.contracts import draft_contract
 from service.usecases.seals import seal_events
 from service.wiring import Service
-from service.worker.schedule import start_schedule
+from service.worker.schedule import Process
 from service.worker.tick import run_tick
-from tests.services import FACTORY, SIGNING_DAY, SettableClock
+from tests.services import FACTORY, SettableClock
 
 
 def seal_now(service: Service) -> list[date]:
@@ -72,29 +71,14 @@ def test_days_that_were_missed_are_made_up_for(service: Service, clock: Settable
     assert seal_now(service) == [date(2026, 11, 25), date(2026, 11, 28)]
 
 
-def test_the_worker_seals_when_it_starts(service: Service, clock: SettableClock) -> None:
+def test_a_process_seals_when_it_starts_to_work(service: Service, clock: SettableClock) -> None:
     clock.advance(days=1)
-    scheduler = start_schedule(service)
+    process = Process(service, works=True, open_engine=lambda _: service.inline_engine())
+    process.start()
     try:
         assert [row.day for row in seals(service)] == [date(2026, 11, 25)]
-        assert [job.id for job in scheduler.get_jobs()] == ["tick"]
     finally:
-        scheduler.shutdown()
-
-
-def test_the_worker_ticks_every_minute(service: Service) -> None:
-    scheduler = start_schedule(service)
-    try:
-        (job,) = scheduler.get_jobs()
-        following = job.trigger.get_next_fire_time(None, SIGNING_DAY + timedelta(seconds=1))
-    finally:
-        scheduler.shutdown()
-    assert following == SIGNING_DAY + timedelta(minutes=1)
-    assert (job.coalesce, job.max_instances, str(job.trigger.timezone)) == (
-        True,
-        1,
-        "Asia/Shanghai",
-    )
+        process.stop()
 
 
 def test_the_tick_at_ten_past_midnight_seals_the_day_before(
@@ -108,10 +92,12 @@ def test_the_tick_at_ten_past_midnight_seals_the_day_before(
     assert [row.day for row in seals(service)] == [date(2026, 11, 25)]
 
 
-def test_a_seal_that_fails_does_not_end_the_clock(
-    service: Service, caplog: pytest.LogCaptureFixture
+def test_a_seal_that_fails_does_not_end_the_tick(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.close()
-    broken = replace(service, database=Database("sqlite:////no/such/folder/x.sqlite"))
-    start_schedule(broken).shutdown()
+    def failing(*_: object) -> list[date]:
+        raise DatabaseUnavailable("数据库暂时不可用")
+
+    monkeypatch.setattr("service.worker.tick.seal_events", failing)
+    assert run_tick(service, "a")
     assert "数据库" in caplog.text

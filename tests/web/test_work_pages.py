@@ -21,7 +21,7 @@ from service.usecases.figures import read_figures
 from service.usecases.notices import list_notices
 from service.usecases.task_views import TaskView
 from service.usecases.tasks import TaskFilter, get_task, list_tasks
-from service.web.notices import KINDS
+from service.web.notice_names import KINDS
 from service.wiring import Service
 from tests.services import SettableClock, client_of, opened
 from tests.web.markup import said, tree
@@ -395,7 +395,7 @@ async def test_an_administrator_sees_no_work(office: Office, address: str) -> No
     reader = await office.enter(ADMIN)
     assert (await reader.get(address)).status_code == 403
     nav = tree(await reader.get("/console/people")).xpath("//nav//a/@href")
-    assert set(nav) == {"/console/library", "/console/people"}
+    assert set(nav) == {"/console/library", "/console/people", "/console/webhooks"}
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -1,17 +1,18 @@
 """Real processes: several tick at once, one is killed in between; nothing is lost or done twice."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from service.domain.access import Role
+from service.store.nodes import Node
 from service.wiring import Service
 from service.worker.tick import run_tick
 from tests.services import SettableClock
 from tests.worker.hired import hire
-from tests.worker.process import KILLED
+from tests.worker.neighbours import Neighbours
+from tests.worker.nursery import Child, Nursery
+from tests.worker.processes import all_nodes, wait_for
 from tests.worker.ticks import (
     all_notices,
     all_tasks,
@@ -22,13 +23,12 @@ from tests.worker.ticks import (
 )
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parents[2]
 
 
-def start(service: Service, clock: SettableClock, how: str) -> subprocess.Popen[bytes]:
-    url, folder = service.settings.database, service.settings.data_dir.parent
-    arguments = [url, str(folder), clock.now().isoformat(), how]
-    return subprocess.Popen([sys.executable, "-m", "tests.worker.process", *arguments], cwd=ROOT)
+def start(nursery: Nursery, service: Service, clock: SettableClock, how: str) -> Child:
+    folder = service.settings.data_dir.parent
+    arguments = (service.settings.database, str(folder), clock.now().isoformat(), how)
+    return nursery.start("tick", *arguments, log=folder / "processes.log")
 
 
 @pytest.fixture
@@ -50,10 +50,11 @@ def expected(people: list[str]) -> list[tuple[str, str, str]]:
 
 
 def test_processes_that_tick_at_once_do_everything_once(
-    service: Service, clock: SettableClock, overdue: list[str]
+    service: Service, clock: SettableClock, overdue: list[str], nursery: Nursery, tmp_path: Path
 ) -> None:
-    codes = [process.wait(100) for process in [start(service, clock, "live") for _ in range(3)]]
-    assert sorted(codes) == [0, 1, 1]
+    started = [start(nursery, service, clock, f"live{number}") for number in range(3)]
+    wait_for(lambda: not any(child.is_alive() for child in started))
+    assert sorted(path.read_text() for path in tmp_path.glob("*.ran")) == ["False", "False", "True"]
     assert told(service) == expected(overdue)
     assert {notice.attempts for notice in all_notices(service)} == {1}
     assert len(outbox_files(service)) == 9
@@ -62,17 +63,21 @@ def test_processes_that_tick_at_once_do_everything_once(
 
 @pytest.mark.parametrize("how", ["killed-before-sending", "killed-after-sending"])
 def test_what_a_killed_process_left_is_done_by_the_next_one(
-    service: Service, clock: SettableClock, overdue: list[str], how: str
+    service: Service, clock: SettableClock, overdue: list[str], how: str, nursery: Nursery
 ) -> None:
-    assert start(service, clock, how).wait(100) == KILLED
+    child = start(nursery, service, clock, how)
+    wait_for(lambda: not child.is_alive())
     files = len(outbox_files(service))
     assert files == (1 if how == "killed-after-sending" else 0)
-    clock.advance(seconds=90)
-    assert not run_tick(service, "heir")
-    for _ in range(3):
-        clock.advance(minutes=5)
-        assert run_tick(service, "heir")
+    heir = Neighbours(service, clock).join("heir")
+    assert run_tick(heir.service, heir.node) is False  # the dead one's minute was run to its end
+    assert told(service) != expected(overdue)
+    heir.look_for(seconds=7)
+    dead: Node = next(node for node in all_nodes(service) if node.name == how)
+    assert dead.ended_by == heir.node
+    clock.advance(minutes=1)
+    assert run_tick(heir.service, heir.node)
     assert told(service) == expected(overdue)
     assert len(outbox_files(service)) == 9
     # Those the dead one had taken were taken once more; it had taken one batch, all of them.
-    assert {notice.attempts for notice in all_notices(service)} == {2}
+    assert {(notice.attempts, notice.unknowns) for notice in all_notices(service)} == {(2, 1)}

@@ -13,14 +13,15 @@ from service.domain.notices import MOST_ATTEMPTS, Fate, Outcome
 from service.domain.tasks import TaskKind, TaskState
 from service.ports import Message
 from service.store.events import events_of
-from service.store.leases import lease_of
 from service.usecases.errors import LeaseLost
 from service.usecases.escalation import escalate_task
-from service.usecases.ticking import CLOCK, LASTING, begin_tick, end_tick, hold_tick
+from service.usecases.ticking import CLOCK, begin_tick, end_tick
 from service.wiring import Service
+from service.worker.delivering import KEPT_EVERY, deliver
 from service.worker.tick import run_tick
 from tests.services import SettableClock
 from tests.worker.hired import dismiss, hire
+from tests.worker.neighbours import Neighbours
 from tests.worker.ticks import (
     Recorder,
     all_notices,
@@ -59,30 +60,21 @@ def test_a_tick_that_is_being_run_is_nobody_elses(service: Service, clock: Setta
     assert not run_tick(service, "b")
 
 
-def test_a_holder_that_died_loses_its_lease_after_its_time(
-    service: Service, clock: SettableClock
-) -> None:
-    with service.writing(CLOCK) as work:
-        begin_tick(work, "dead")
-    clock.advance(seconds=LASTING.total_seconds() - 1)
-    assert not run_tick(service, "b")
-    clock.advance(seconds=1)
-    assert run_tick(service, "b")
-
-
 def test_a_holder_that_comes_back_too_late_writes_nothing(
     service: Service, clock: SettableClock
 ) -> None:
+    neighbours = Neighbours(service, clock)
+    slow, heir = neighbours.join("slow"), neighbours.join("heir")
     reviewer = hire(service, "陈知微", Role.REVIEWER)
     hire(service, "王振华", Role.APPROVER)
     open_task(service, drafted(service), owner=reviewer)
     clock.advance(days=1)
     with service.writing(CLOCK) as work:
-        stale = begin_tick(work, "slow")
+        stale = begin_tick(work, slow.node)
     assert stale is not None
-    clock.advance(seconds=LASTING.total_seconds())
+    assert heir.look_for(seconds=8)
     with service.writing(CLOCK) as work:
-        assert begin_tick(work, "b") is not None
+        assert begin_tick(work, heir.node) is not None
     (task,) = all_tasks(service)
     with pytest.raises(LeaseLost), service.writing(CLOCK) as work:
         escalate_task(work, stale, task.id)
@@ -91,17 +83,15 @@ def test_a_holder_that_comes_back_too_late_writes_nothing(
     assert all_tasks(service)[0].escalated_at is None
 
 
-def test_a_step_prolongs_the_lease(service: Service, clock: SettableClock) -> None:
+def test_a_tick_that_broke_off_in_its_own_process_is_taken_again(
+    service: Service, clock: SettableClock
+) -> None:
     with service.writing(CLOCK) as work:
-        lease = begin_tick(work, "a")
-    assert lease is not None
-    clock.advance(seconds=90)
-    with service.writing(CLOCK) as work:
-        hold_tick(work, lease)
-        row = lease_of(work.session, lease.job)
-        assert row is not None
-        work.session.refresh(row)
-        assert row.until == clock.now() + LASTING
+        stale = begin_tick(work, "a")
+    assert stale is not None
+    assert run_tick(service, "a")
+    with pytest.raises(LeaseLost), service.writing(CLOCK) as work:
+        end_tick(work, stale)
 
 
 def test_people_do_not_run_the_clock(service: Service) -> None:
@@ -244,18 +234,37 @@ def test_a_message_that_was_cut_off_is_sent_again_under_the_same_id(
         raise Killed
 
     open_task(service, drafted(service), owner=hire(service, "陈知微", Role.REVIEWER))
+    neighbours = Neighbours(service, clock)
+    dead, heir = neighbours.join("dead"), neighbours.join("heir")
     with pytest.raises(Killed):
-        run_tick(through(service, Recorder(written_then_killed)), "dead")
+        run_tick(through(service, Recorder(written_then_killed)), dead.node)
     (notice,) = all_notices(service)
     assert (notice.state, notice.attempts) == ("leased", 1)
-    clock.advance(minutes=5)
-    assert run_tick(service, "b")
+    clock.advance(days=1)
+    assert run_tick(service, heir.node)
     assert all_notices(service)[0].attempts == 1
-    clock.advance(minutes=10)
-    assert run_tick(service, "b")
+    assert heir.look_for(seconds=8)
+    clock.advance(minutes=1)
+    assert run_tick(service, heir.node)
     (notice,) = all_notices(service)
-    assert (notice.state, notice.attempts) == ("delivered", 2)
+    assert (notice.state, notice.attempts, notice.unknowns) == ("delivered", 2, 1)
     assert len(outbox_files(service)) == 1
+
+
+def test_outcomes_of_slow_messages_are_kept_one_by_one(
+    service: Service, clock: SettableClock
+) -> None:
+    reviewer, contract = hire(service, "陈知微", Role.REVIEWER), drafted(service)
+    for number in range(4):
+        open_task(service, contract, owner=reviewer, key=str(number))
+    kept: list[int] = []
+
+    def slow(_: Message) -> None:
+        clock.advance(seconds=KEPT_EVERY)
+        kept.append(sum(notice.state == "delivered" for notice in all_notices(service)))
+
+    deliver(through(service, Recorder(slow)), "a")
+    assert kept == [0, 1, 2, 3]
 
 
 def test_a_passing_failure_waits_longer_each_time_and_is_given_up(

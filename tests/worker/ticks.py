@@ -100,8 +100,8 @@ def told(service: Service) -> list[tuple[str, str, str]]:
 
 
 def outbox_files(service: Service) -> list[Path]:
-    folder = service.settings.data_dir / "outbox"
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    """The text of each message; beside it lies the same as an e-mail."""
+    return sorted((service.settings.data_dir / "outbox").glob("*.txt"))
 
 
 def files_of(service: Service) -> Outbox:

@@ -1,8 +1,11 @@
-"""The local outbox: each message becomes a text file that only this user may read."""
+"""The local outbox: each message becomes a text file that only this user may read, and beside it,
+where the message has HTML, an `.eml` file that a mail program opens.
+"""
 
 import re
 from pathlib import Path
 
+from service.adapters.mail.mime import mail_of, sender_of
 from service.adapters.whole_files import write_whole
 from service.domain.notices import Fate, Outcome
 from service.domain.working_days import CHINA
@@ -11,6 +14,7 @@ from service.ports import Message
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 40
 _OF_ID = 12
+_SENDER = sender_of("电约 <dianyue@localhost>")
 
 
 class Outbox:
@@ -21,9 +25,12 @@ class Outbox:
 
     def send(self, message: Message) -> Outcome:
         text = f"收件人：{message.to}\n主题：{message.words.subject}\n\n{message.words.body}"
+        path = self._folder / file_name(message)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self._folder / file_name(message), text.encode())
+            write_whole(path, text.encode())
+            if message.html is not None:
+                write_whole(path.with_suffix(".eml"), mail_of(message, _SENDER))
         except OSError as error:
             return Outcome(Fate.PASSING, f"不能写入文件：{error.strerror}")
         return Outcome(Fate.DELIVERED)

@@ -48,6 +48,17 @@ def upgrade() -> None:
     op.create_index("ix_notice_carried_by", "notice", ["carried_by"])
     op.create_index("ix_notice_fallback_at", "notice", ["fallback_at"])
     op.create_index("ix_notice_provider_id", "notice", ["channel", "provider_id"])
+    to_carry = sa.text("channel = 'carried' AND state = 'waiting' AND carried_by IS NULL")
+    op.create_index(
+        "ix_notice_to_carry",
+        "notice",
+        ["recipient"],
+        sqlite_where=to_carry,
+        postgresql_where=to_carry,
+    )
+    with op.batch_alter_table("account") as account:
+        account.add_column(sa.Column("customer", sa.String(64), nullable=True))
+    op.create_index("ix_account_customer", "account", ["customer"])
     with op.batch_alter_table("user_account") as user:
         user.add_column(sa.Column("email", sa.String(254), nullable=True))
         user.add_column(sa.Column("mobile", sa.String(36), nullable=True))
@@ -72,6 +83,7 @@ def _receipts() -> None:
         sa.Column("recorded_at", Instant, nullable=False),
         sa.Column("recorded_by", sa.String(100), nullable=False),
         sa.Column("evidence", sa.String(64), nullable=True),
+        sa.Column("applied_at", Instant, nullable=True),
         sa.ForeignKeyConstraint(
             ["org_id"], ["organisation.id"], name=op.f("fk_receipt_org_id_organisation")
         ),
@@ -82,4 +94,12 @@ def _receipts() -> None:
         sa.UniqueConstraint(
             "notice_id", "fate", "code", "at", name=op.f("uq_receipt_notice_id_fate_code_at")
         ),
+    )
+    unapplied = sa.text("applied_at IS NULL")
+    op.create_index(
+        "ix_receipt_unapplied",
+        "receipt",
+        ["notice_id"],
+        sqlite_where=unapplied,
+        postgresql_where=unapplied,
     )

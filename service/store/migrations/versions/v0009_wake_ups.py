@@ -1,4 +1,7 @@
-"""When the service looks at something again: contracts, authorities, tasks; one row a reason."""
+"""When the service looks at something again: contracts, authorities, tasks; one row a reason.
+
+And how time limits in working days were counted, where a year was not announced yet.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +15,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _add_wake_ups()
+    _add_reminders()
+    _keep_how_days_were_counted()
+
+
+def _add_wake_ups() -> None:
     op.create_table(
         "wake_up",
         sa.Column("id", sa.String(36), nullable=False),
@@ -43,7 +52,10 @@ def upgrade() -> None:
         postgresql_where=is_planned,
     )
     op.create_index(op.f("ix_wake_up_org_id"), "wake_up", ["org_id"])
-    # What was fired, for people who look at what a reminder did: append-only.
+
+
+def _add_reminders() -> None:
+    """What was fired, for people who look at what a reminder did."""
     op.create_table(
         "reminder",
         sa.Column("id", sa.String(36), nullable=False),
@@ -76,6 +88,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reminder_org_id"), "reminder", ["org_id"])
     op.create_index(op.f("ix_reminder_subject"), "reminder", ["subject"])
+    op.create_index(op.f("ix_reminder_wake_up_id"), "reminder", ["wake_up_id"])
+
+
+def _keep_how_days_were_counted() -> None:
+    op.add_column("task", sa.Column("provisional_from", sa.Date(), nullable=True))
+    op.add_column("task", sa.Column("working_days", sa.Integer(), nullable=True))
+    is_provisional = sa.text("state = 'open' AND provisional_from IS NOT NULL")
+    op.create_index(
+        "ix_task_provisional",
+        "task",
+        ["id"],
+        sqlite_where=is_provisional,
+        postgresql_where=is_provisional,
+    )
+    op.add_column("review", sa.Column("working_days", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:

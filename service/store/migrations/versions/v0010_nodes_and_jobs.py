@@ -1,4 +1,4 @@
-"""Processes that work together: who lives, and which chunks of a job are done."""
+"""Processes that work together: who lives, who has the tick, and which chunks of a job are done."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("ended_by", sa.String(36), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_node")),
     )
+    op.create_index("ix_node_ended_at", "node", ["ended_at"])
     op.create_table(
         "job_chunk",
         sa.Column("workflow", sa.String(100), nullable=False),
@@ -33,6 +34,12 @@ def upgrade() -> None:
         sa.Column("at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("workflow", "no", name=op.f("pk_job_chunk")),
     )
+    op.create_index("ix_job_chunk_at", "job_chunk", ["at"])
+    # Who held the tick was no node yet, so nobody holds it: the row is made anew by the next tick.
+    op.execute("DELETE FROM clock_lease")
+    with op.batch_alter_table("clock_lease") as lease:
+        lease.drop_column("until")
+        lease.add_column(sa.Column("is_held", sa.Boolean(), nullable=False))
 
 
 def downgrade() -> None:

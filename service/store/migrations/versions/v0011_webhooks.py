@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("rotated_at", Instant, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("created_by", sa.String(100), nullable=False),
+        sa.Column("failing_since", Instant, nullable=True),
         sa.Column("paused_at", Instant, nullable=True),
         sa.Column("paused_reason", sa.String(300), nullable=False),
         sa.Column("deleted_at", Instant, nullable=True),
