@@ -22,7 +22,7 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test mutants fuzz redlines papers histories crash check bench bench-full skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz redlines papers histories crash decade check bench bench-full skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
@@ -68,6 +68,13 @@ CRASH_SEED ?= 20261125
 
 crash: install-dev
 	@DIANYUE_ALL_CRASHES=1 CRASH_SEED=$(CRASH_SEED) $(PY) -m pytest -q -s -p no:xdist tests/crash
+
+# A thousand worlds of contracts, holidays, outages and crashes, each by its seed: hours. One of
+# them again: make decade SEED=7
+SEEDS ?= 1000
+
+decade: install-dev
+	@SEEDS=$(SEEDS) WORKERS=$(WORKERS) $(if $(SEED),SEED=$(SEED)) $(PY) -m tests.simulation
 
 check: install-dev
 	$(VENV)/bin/ruff check .

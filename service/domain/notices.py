@@ -50,7 +50,7 @@ FACTS: Mapping[str, Facts] = {
     "signing.objected": _facts("party reason", "clause"),
     "copy.needs_person": _facts("", "reason"),
     "renewal.objected": _facts("party received_on ends_on", "next"),
-    # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do, in words;
+    # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do;
     # `action`: the page in the console where it is done.
     "reminder.renewal": _facts("ends_on left", "next action"),
     "reminder.rolls_over": _facts("ends_on left objection_until new_ends_on", "next action"),

@@ -48,7 +48,12 @@ def beat_node(session: Session, node: str, at: datetime) -> bool:
 def end_node(
     session: Session, node: str, *, by: str, at: datetime, beats: int | None = None
 ) -> bool:
-    """End a node, once; False where somebody else did, or where it has beaten since `beats`."""
+    """End a node, once; False where somebody else did, or where it has beaten since `beats`.
+
+    It waits for what the node itself is taking. Its beats do not: a busy node would hardly ever
+    come to beat, and be given up for dead while it sends.
+    """
+    session.exec(select(Node.id).where(Node.id == node).with_for_update()).first()
     found = [col(Node.id) == node, col(Node.ended_at).is_(None)]
     if beats is not None:
         found.append(col(Node.beats) == beats)
@@ -61,7 +66,7 @@ def end_node(
 def has_ended(session: Session, node: str) -> bool:
     """Whether a node was ended. It cannot be while this transaction lasts."""
     row = session.exec(
-        select(Node.ended_at).where(Node.id == node).with_for_update(read=True)
+        select(Node.ended_at).where(Node.id == node).with_for_update(read=True, key_share=True)
     ).first()
     return row is not None
 

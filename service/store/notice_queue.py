@@ -38,13 +38,15 @@ class Settlement:
 
 # Statements are put together once: for small batches that takes as long as running them.
 _TABLE = Notice.__table__  # type: ignore[attr-defined]
+_WAITS = (
+    text(TO_SEND),
+    col(Notice.next_at) <= bindparam("now", type_=_TABLE.c.next_at.type),
+    col(Notice.channel).not_in(bindparam("closed", expanding=True)),
+)
+_ANY_DUE = select(Notice.id).where(*_WAITS).limit(1)
 _DUE = (
     select(Notice.id)
-    .where(
-        text(TO_SEND),
-        col(Notice.next_at) <= bindparam("now", type_=_TABLE.c.next_at.type),
-        col(Notice.channel).not_in(bindparam("closed", expanding=True)),
-    )
+    .where(*_WAITS)
     .order_by(col(Notice.next_at), col(Notice.id))
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -95,6 +97,12 @@ def claim(
         execution_options={"synchronize_session": False, "populate_existing": True},
     )
     return sorted(taken.scalars(), key=lambda notice: notice.id)
+
+
+def is_any_due(session: Session, now: datetime, closed: Collection[str] = ()) -> bool:
+    """Whether there is something to take; reads only, so that waiting costs no write."""
+    found = session.execute(_ANY_DUE, {"now": now, "closed": list(closed)})
+    return found.first() is not None
 
 
 def settle(session: Session, node: str, settled: Sequence[Settlement], at: datetime) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
 
+from sqlalchemy.exc import DBAPIError
+
 from service.domain.access import Permission
 from service.domain.errors import LibraryEntryNotFound, LibraryInvalid
 from service.domain.notices import (
@@ -63,6 +65,12 @@ class Batch:
 
 
 @needs(Permission.RUN_THE_CLOCK)
+def is_any_due(work: Work, *, besides: Collection[str] = ()) -> bool:
+    """Whether a batch would hold something."""
+    return notice_queue.is_any_due(work.session, work.now, [*_closed(work), *besides])
+
+
+@needs(Permission.RUN_THE_CLOCK)
 def claim_notices(
     work: Work, node: str, limit: int = BATCH, *, besides: Collection[str] = ()
 ) -> Batch:
@@ -106,6 +114,15 @@ def send(channels: Mapping[str, Channel], delivery: Delivery) -> Outcome:
         # Its words may quote the message: only the kind of error is kept.
         log.error("channel %s: %s", delivery.channel, type(error).__name__)
         return Outcome(Fate.UNKNOWN, f"发送时出错：{type(error).__name__}")
+
+
+@needs(Permission.RUN_THE_CLOCK)
+def leave_unknown(work: Work, node: str, delivery: Delivery) -> None:
+    """Give an attempt back whose outcome cannot be kept for a fault of ours: nobody knows it then,
+    and no other way is begun, which may be what fails.
+    """
+    outcome = Outcome(Fate.UNKNOWN, "发送结果未能登记")
+    notice_queue.settle(work.session, node, [_settlement(work, delivery, outcome)], work.now)
 
 
 @needs(Permission.RUN_THE_CLOCK)
@@ -154,6 +171,11 @@ def _made(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> Message 
         return message_of(work, voice_of(notice, rows), recipient)
     except (CannotBeSent, LibraryEntryNotFound, LibraryInvalid) as error:
         return Outcome(Fate.PERMANENT, error.message)
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001  (one message must not hold up all others for ever)
+        log.error("message of %s cannot be made: %s", notice.kind, type(error).__name__)
+        return Outcome(Fate.PASSING, f"生成内容时出错：{type(error).__name__}")
 
 
 def _delivery(message: Message, notice: Notice) -> Delivery:

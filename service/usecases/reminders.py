@@ -3,7 +3,10 @@
 Its cost grows with what is due: every query of a chunk goes by the ids of that chunk.
 """
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection, Sequence
+
+from sqlalchemy.exc import OperationalError
 
 from service.domain.access import Permission
 from service.domain.expiry import Told
@@ -25,6 +28,8 @@ from service.usecases.reminder_scene import Matter, Scene
 from service.usecases.wake_ups import policy_of
 from service.usecases.work import Work
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 500
 GONE = "所提醒的事项已经办结或者不存在"
 MERGED = "补发合并"
@@ -37,13 +42,40 @@ def remind(work: Work, slot: str) -> Chunk:
     due = store.due_wake_ups(work.session, work.today, AT_ONCE)
     scene, people = Scene(work, due), People(work)
     done = store.done_rungs(work.session, due)
-    for wake_up in due:
-        matter = scene.matter_of(wake_up)
-        if matter is None:
-            store.go_on(work.session, wake_up, None, at=work.now, otherwise=GONE)
-        else:
-            _fire(work, people, wake_up, matter, done)
-    return Chunk(len(due), is_last=len(due) < AT_ONCE)
+
+    def look_at(some: Sequence[WakeUp]) -> None:
+        for wake_up in some:
+            matter = scene.matter_of(wake_up)
+            if matter is None:
+                store.go_on(work.session, wake_up, None, at=work.now, otherwise=GONE)
+            else:
+                _fire(work, people, wake_up, matter, done)
+
+    failed = [] if _succeeds(work, look_at, due) else _failing(work, look_at, due)
+    return Chunk(len(due) - len(failed), is_last=len(due) < AT_ONCE or len(failed) == len(due))
+
+
+def _failing(
+    work: Work, deed: Callable[[Sequence[WakeUp]], None], due: Sequence[WakeUp]
+) -> list[WakeUp]:
+    """Do it for one after the other; those for which it fails stay due, and are alarmed by the
+    daily check as lying too long.
+    """
+    return [wake_up for wake_up in due if not _succeeds(work, deed, [wake_up])]
+
+
+def _succeeds(work: Work, deed: Callable[[Sequence[WakeUp]], None], some: Sequence[WakeUp]) -> bool:
+    """Do it, or nothing of it."""
+    try:
+        with work.session.begin_nested():
+            deed(some)
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  (one fault must not silence all other reminders)
+        if len(some) == 1:
+            log.error("wake-up %s: %s", some[0].id, type(error).__name__)
+        return False
+    return True
 
 
 def _fire(

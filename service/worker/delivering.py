@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from time import sleep
 
 from service.domain.errors import Unavailable
@@ -12,12 +13,15 @@ from service.usecases.deliveries import (
     Batch,
     Delivery,
     claim_notices,
+    is_any_due,
+    leave_unknown,
     send,
     settle_deliveries,
 )
 from service.usecases.nodes import prove_alive
 from service.usecases.ticking import CLOCK
 from service.wiring import Service
+from service.worker.loops import surviving
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,9 @@ KEPT_EVERY = 0.25
 AGAIN_AFTER = 1.0
 """Seconds until a database that was away is asked again."""
 NOT_SENT = Outcome(Fate.PASSING, "取出时数据库中断，尚未发送")
+LONGEST_ATTEMPT = timedelta(minutes=2)
+"""Longer than any channel takes for one attempt."""
+TOO_LATE = Outcome(Fate.PASSING, "取出后发送时段已结束，尚未发送")
 
 Outcomes = list[tuple[Delivery, Outcome]]
 
@@ -34,6 +41,9 @@ def deliver(service: Service, node: str, *, besides: Collection[str] = ()) -> in
     """Send what is due on all channels `besides` some, as far as one call goes; returns how many
     messages. While a channel is at work no transaction is open. Raises NodeBuried.
     """
+    with service.reading(CLOCK) as work:
+        if not is_any_due(work, besides=besides):
+            return 0
     sent = 0
     outcomes: Outcomes = []
     for _ in range(0, MOST_AT_ONCE, BATCH):
@@ -72,15 +82,25 @@ def _send_all(service: Service, node: str, deliveries: Sequence[Delivery]) -> Ou
     outcomes: Outcomes = []
     kept_at = stopwatch()
     for delivery in deliveries:
-        outcomes.append((delivery, send(service.ports.channels, delivery)))
+        outcomes.append((delivery, _send(service, delivery)))
         if stopwatch() - kept_at >= KEPT_EVERY:
             _keep(service, node, outcomes)
             outcomes, kept_at = [], stopwatch()
     return outcomes
 
 
+def _send(service: Service, delivery: Delivery) -> Outcome:
+    """One attempt. What was taken in time, and waited for a slow channel, does not go out late."""
+    now, window = service.ports.clock.now(), service.library.sending.window(delivery.channel)
+    if not (window.contains(now) and window.contains(now + LONGEST_ATTEMPT)):
+        return TOO_LATE
+    return send(service.ports.channels, delivery)
+
+
 def _keep(service: Service, node: str, outcomes: Outcomes) -> None:
-    """Keep what became of attempts, however long the database is away: nobody else knows it."""
+    """Keep what became of attempts, however long the database is away: nobody else knows it. Where
+    one of them cannot be kept, the others are.
+    """
     while outcomes:
         try:
             with service.writing(CLOCK) as work:
@@ -89,3 +109,16 @@ def _keep(service: Service, node: str, outcomes: Outcomes) -> None:
         except Unavailable as error:
             log.error("%s", error.message)
             sleep(AGAIN_AFTER)
+        except Exception as error:  # noqa: BLE001  (what stays taken is nobody's to send)
+            log.error("outcomes cannot be kept: %s", type(error).__name__)
+            if len(outcomes) == 1:
+                _give_back(service, node, outcomes[0][0])
+            else:
+                for outcome in outcomes:
+                    _keep(service, node, [outcome])
+            return
+
+
+def _give_back(service: Service, node: str, delivery: Delivery) -> None:
+    with surviving("give back"), service.writing(CLOCK) as work:
+        leave_unknown(work, node, delivery)

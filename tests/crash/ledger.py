@@ -20,6 +20,8 @@ from tests.crash.faults import AFTER_ACCEPTING
 ARRIVED = {NoticeState.SENT, NoticeState.ACCEPTED, NoticeState.DELIVERED}
 IN_FLIGHT = 2.0
 """Real seconds in which what was let go inside the window may arrive while the clock jumps."""
+LOOKED_LATE = 2.0
+"""Real seconds by which the table of nodes may be looked at too late."""
 WINDOW = Window()
 
 Entries = Sequence[Mapping[str, Any]]
@@ -140,7 +142,10 @@ class Causes:
             elif "pauses" in entry:
                 self._ends[entry["pauses"]].append((at, at + entry["seconds"], "node paused"))
             elif "given_up" in entry:
-                self._ends[entry["given_up"]].append((at, at, "node given up, though alive"))
+                # Seen by somebody who looks now and then: it was so some time before.
+                self._ends[entry["given_up"]].append(
+                    (at - LOOKED_LATE, at, "node given up, though alive")
+                )
 
     def between(self, id: str, first: float, second: float) -> str | None:
         """Why a message that was accepted at `first` was accepted at `second` again."""

@@ -70,9 +70,14 @@ def main() -> int:
         for found in outcomes(seeds, template, ids, min(processes, len(seeds))):
             done.append(found)
             broken += bool(found.broken)
-            print(told(found), *found.broken[:10], sep="\n  ", flush=True)
-    print(_summary(done, broken, began))
+            _say("\n  ".join([told(found), *found.broken[:10]]))
+    _say(_summary(done, broken, began))
     return int(broken > 0)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _summary(done: list[Outcome], broken: int, began: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
+from service.domain.working_days import CHINA
 from service.usecases.errors import NodeBuried
 from service.usecases.nodes import Watch, beat, join_node, leave
 from service.usecases.ticking import CLOCK
@@ -59,8 +60,16 @@ class Fleet:
         self.dead |= {member.node for member in self.living}
         self.living = []
 
-    def tick(self) -> None:
-        self._by(self._somebody(), lambda member: run_tick(self.service, member.node))
+    def tick(self) -> bool:
+        """Somebody's tick; whether it was run to its end, on the true day."""
+        member, ran = self._somebody(), [False]
+        day = (self.clock.at + member.skew).astimezone(CHINA).date()
+
+        def tick(member: Member) -> None:
+            ran[0] = run_tick(self.service, member.node)
+
+        self._by(member, tick)
+        return ran[0] and day == self.clock.today
 
     def deliver(self) -> None:
         self._by(self._somebody(), lambda member: deliver(self.service, member.node))

@@ -59,12 +59,14 @@ class Invariants:
             )
             self._none("dead and not ended", work.session.exec(open_nodes).all())
 
-    def look(self, work: Work, *, is_done: bool) -> None:
-        """After each turn; `is_done`: the jobs of the true day are."""
+    def look(self, work: Work, *, undone: list[str], ran: bool) -> None:
+        """After each turn; `undone`: jobs of the true day, `ran`: a tick was run to its end."""
+        if ran:
+            self._none("a tick was run, and not these jobs", undone)
         self._windows()
         self._ends_moved(work)
         self._carriers(work)
-        if is_done and work.today != self._day:
+        if not undone and work.today != self._day:
             self._day = work.today
             self._watched(work)
             self._on_time(work)
@@ -105,9 +107,7 @@ class Invariants:
 
     def _on_time(self, work: Work) -> None:
         """Nothing that was due before today is left."""
-        late = select(WakeUp.subject, WakeUp.occasion).where(
-            col(WakeUp.next_on) < work.today
-        )
+        late = select(WakeUp.subject, WakeUp.occasion).where(col(WakeUp.next_on) < work.today)
         self._none("reminders late", work.session.exec(late).all())
         turns = select(Contract.number).where(col(Contract.turns_on) < work.today)
         self._none("turns late", work.session.exec(turns).all())

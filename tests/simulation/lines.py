@@ -40,7 +40,7 @@ class Line:
 
     def send(self, message: Message) -> Outcome:
         is_slow = self.clock.at < max(self.slow_until, self.down_until)
-        self.clock.spend(self.chance.uniform(5, 30) if is_slow else 0.05)
+        self.clock.spend(self.chance.uniform(5, 60) if is_slow else 0.05)
         self.danger.strike_or_pause()
         refusal = self._refusal(message)
         if refusal is not None:

@@ -88,11 +88,11 @@ class World:
 
     def _turn(self) -> None:
         """Somebody does what is due; who died meanwhile is found, and what they left is done."""
-        deaths = self.danger.deaths
+        deaths, ran = self.danger.deaths, False
         if self._only_sends:
             self.fleet.deliver()
         else:
-            self.fleet.tick()
+            ran = self.fleet.tick()
         while deaths != self.danger.deaths or self.fleet.dead:
             deaths = self.danger.deaths
             seen = self.fleet.look()
@@ -100,10 +100,10 @@ class World:
                 self.fleet.dead.clear()
                 self.invariants.after_a_death([member.node for member in self.fleet.living])
             self.clock.spend(60)
-            self.fleet.tick()
+            ran = self.fleet.tick()
         with self.service.reading(CLOCK) as work:
             _, jobs = unfinished_jobs(work)
-            self.invariants.look(work, is_done=not jobs)
+            self.invariants.look(work, undone=jobs, ran=ran)
 
     def _calm_down(self) -> None:
         """A quiet month, with nobody's clock wrong: what was begun comes to its end."""

@@ -16,7 +16,7 @@ from service.store.expiries import EndTerms
 from service.store.tasks import open_tasks_of
 from service.store.wake_ups import Reminder, WakeUp
 from service.usecases import reminders
-from service.usecases.reminder_scene import Scene, told_at
+from service.usecases.reminder_scene import Matter, Scene, told_at
 from service.usecases.ticking import CLOCK
 from service.usecases.wake_ups import watch_contract
 from service.wiring import Service
@@ -321,6 +321,29 @@ def test_many_take_several_chunks(
     with service.reading() as work:
         fired = work.session.exec(select(Reminder).where(Reminder.state == "fired")).all()
         assert len({row.subject for row in fired}) == 3
+
+
+def test_one_that_cannot_be_looked_at_keeps_no_other_from_its_turn(
+    service: Service, people: Department, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ill, well = (
+        subject_of(in_force(service, people.drafter, RESTAURANT, renewal_mode=RenewalMode.NONE))
+        for _ in range(2)
+    )
+    look = Scene.matter_of
+
+    def failing(scene: Scene, wake_up: WakeUp) -> Matter | None:
+        if wake_up.subject == ill:
+            raise ZeroDivisionError
+        return look(scene, wake_up)
+
+    monkeypatch.setattr(Scene, "matter_of", failing)
+    assert remind_on(service, clock, before(60)) == 1
+    assert told(service, ill) == set()
+    assert told(service, well) != set()
+    left = wake_up_of(service, ill)
+    assert left is not None
+    assert left.next_on == before(65)
 
 
 def test_what_they_are_about_is_read_in_as_many_queries_however_many_they_are(

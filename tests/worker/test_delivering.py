@@ -1,6 +1,6 @@
 """A database that goes away between sending and recording: what a living node knows stays known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 
@@ -8,6 +8,13 @@ import pytest
 
 from service.domain.access import Actor, Role
 from service.domain.errors import Unavailable
+from service.domain.notices import Outcome
+from service.ports import Message
+from service.store.notices import Notice
+from service.usecases import deliveries
+from service.usecases.deliveries import Delivery, settle_deliveries
+from service.usecases.messages import message_of
+from service.usecases.recipients import Recipient
 from service.usecases.work import Work
 from service.wiring import Service
 from service.worker import delivering
@@ -86,3 +93,43 @@ def test_what_may_have_been_taken_is_given_back_by_the_node_itself(
     clock.advance(minutes=5)
     assert deliver(shaky, "node") == 2
     assert {state for state, _, _ in standing(shaky)} == {"delivered"}
+
+
+def test_one_message_that_cannot_be_made_holds_up_no_other(
+    shaky: Shaky, outbox: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poisoned = all_notices(shaky)[0].id
+    make = message_of
+
+    def failing(work: Work, notice: Notice, recipient: Recipient) -> Message:
+        if notice.id == poisoned:
+            raise ZeroDivisionError
+        return make(work, notice, recipient)
+
+    monkeypatch.setattr(deliveries, "message_of", failing)
+    deliver(shaky, "node")
+    assert [message.id for message in outbox.sent] != [poisoned]
+    assert len(outbox.sent) == 1
+    assert sorted((row.id == poisoned, row.state) for row in all_notices(shaky)) == [
+        (False, "delivered"),
+        (True, "waiting"),
+    ]
+
+
+def test_one_outcome_that_cannot_be_kept_is_given_back_and_the_others_are_kept(
+    shaky: Shaky, outbox: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty = all_notices(shaky)[0].id
+    keep = settle_deliveries
+
+    def failing(work: Work, node: str, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
+        keep(work, node, outcomes)
+        if any(delivery.message.id == faulty for delivery, _ in outcomes):
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(delivering, "settle_deliveries", failing)
+    deliver(shaky, "node")
+    assert sorted((row.id == faulty, row.state, row.leased_by) for row in all_notices(shaky)) == [
+        (False, "delivered", None),
+        (True, "unknown", None),
+    ]
