@@ -16,17 +16,19 @@ from service.usecases.replanning import replan_days
 from service.usecases.rolling_over import roll_over
 from service.usecases.work import Work
 
+REMIND = "remind"
+
 ChunkOfJob = Callable[[Work, str], Chunk]
 """Does the next chunk of a job's slot (a day, as `2026-12-01`)."""
 
 JOBS: Mapping[str, ChunkOfJob] = {
     "replan-days": replan_days,
     "roll-over": roll_over,
-    "remind": remind,
+    REMIND: remind,
     CHECK_WAKE_UPS: check_wake_ups,
 }
 """Every job by name."""
-DAILY: tuple[str, ...] = ("replan-days", "roll-over", "remind", CHECK_WAKE_UPS)
+DAILY: tuple[str, ...] = ("replan-days", "roll-over", REMIND, CHECK_WAKE_UPS)
 """Jobs that are run once a day, in this order."""
 
 
@@ -54,3 +56,14 @@ def unfinished_jobs(work: Work) -> tuple[str, list[str]]:
     slot = work.today.isoformat()
     finished = finished_among(work.session, [f"{job}/{slot}" for job in DAILY])
     return slot, [job for job in DAILY if f"{job}/{slot}" not in finished]
+
+
+@needs(Permission.RUN_THE_CLOCK)
+def remind_later(work: Work) -> int:
+    """What became due after today's run: a contract came into force since, in the midst of its
+    ladder. Returns how many things were looked at.
+    """
+    workflow = f"{REMIND}/{work.today.isoformat()}"
+    if not finished_among(work.session, [workflow]):
+        return 0
+    return remind(work, work.today.isoformat()).done

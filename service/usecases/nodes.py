@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+from sqlalchemy.exc import DBAPIError
+
 from service.domain.access import Permission
 from service.store import leases, nodes, notice_queue
 from service.store.jobs import forget_chunks
@@ -21,6 +23,9 @@ DEAD_AFTER = 5.0
 """Seconds without a beat after which a node is dead; longer than a beat takes on a busy machine."""
 KEPT = timedelta(days=30)
 """How long ended nodes and done chunks stay on record."""
+SURE_FOR = 3.0
+"""Seconds for which a node that has just beaten may send without asking: so much shorter than
+`DEAD_AFTER` that what it begins to send meanwhile has arrived before anybody could bury it."""
 _LONGEST_LOOK = 2.0
 _AHEAD = timedelta(minutes=1)
 
@@ -46,6 +51,11 @@ class Watch:
                 is_same = key in before and known == value
                 self._still[key] = (value, still + gap if is_same else 0.0)
             return {key: still for key, (_, still) in self._still.items()}
+
+    def miss(self, at: float) -> None:
+        """A look failed: what nobody can see does not stand still."""
+        with self._lock:
+            self._looked = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,13 @@ def beat(work: Work, node: str) -> None:
 
 
 @needs(Permission.RUN_THE_CLOCK)
+def beat_to_send(work: Work, node: str) -> None:
+    """As `beat`, for whoever is about to send; who is no node at all (a command, a test) passes."""
+    if not nodes.beat_node(work.session, node, work.now) and nodes.has_ended(work.session, node):
+        raise _buried()
+
+
+@needs(Permission.RUN_THE_CLOCK)
 def prove_alive(work: Work, node: str) -> None:
     """Nobody ends a node before this transaction is over, so what it takes here is given back when
     somebody does; raises NodeBuried. Whoever is no node at all (a command, a test) passes.
@@ -103,8 +120,13 @@ def look_around(work: Work, watch: Watch) -> list[Neighbour]:
 
 def seen_nodes(work: Work, watch: Watch) -> list[Neighbour]:
     """`look_around` for use cases that ask for a permission of their own."""
-    found = nodes.open_nodes(work.session)
-    still = watch.look({node.id: node.beats for node in found}, work.ports.clock.monotonic())
+    stopwatch = work.ports.clock.monotonic
+    try:
+        found = nodes.open_nodes(work.session)
+    except DBAPIError:
+        watch.miss(stopwatch())
+        raise
+    still = watch.look({node.id: node.beats for node in found}, stopwatch())
     return [Neighbour(node.id, node.name, node.works, node.beats, still[node.id]) for node in found]
 
 

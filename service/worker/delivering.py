@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from time import sleep
 
 from service.domain.errors import Unavailable
@@ -18,7 +20,8 @@ from service.usecases.deliveries import (
     send,
     settle_deliveries,
 )
-from service.usecases.nodes import prove_alive
+from service.usecases.errors import NodeBuried
+from service.usecases.nodes import SURE_FOR, beat_to_send, prove_alive
 from service.usecases.ticking import CLOCK
 from service.wiring import Service
 from service.worker.loops import surviving
@@ -37,6 +40,32 @@ TOO_LATE = Outcome(Fate.PASSING, "取出后发送时段已结束，尚未发送"
 Outcomes = list[tuple[Delivery, Outcome]]
 
 
+@dataclass
+class Pulse:
+    """Says that a node lives before it sends: one that stood still (paused, starved, without a
+    database) and was buried must not go on with what others have sent meanwhile.
+    """
+
+    service: Service
+    node: str
+    _at: float = -inf
+
+    @property
+    def is_weak(self) -> bool:
+        return self.service.ports.clock.monotonic() - self._at >= SURE_FOR
+
+    def beat(self) -> None:
+        """However long the database is away: until then nothing is sent. Raises NodeBuried."""
+        while self.is_weak:
+            begun = self.service.ports.clock.monotonic()
+            with surviving("beat to send", NodeBuried):
+                with self.service.writing(CLOCK) as work:
+                    beat_to_send(work, self.node)
+                self._at = begun
+                continue  # and if that took seconds, once more
+            sleep(AGAIN_AFTER)
+
+
 def deliver(service: Service, node: str, *, besides: Collection[str] = ()) -> int:
     """Send what is due on all channels `besides` some, as far as one call goes; returns how many
     messages. While a channel is at work no transaction is open. Raises NodeBuried.
@@ -44,11 +73,11 @@ def deliver(service: Service, node: str, *, besides: Collection[str] = ()) -> in
     with service.reading(CLOCK) as work:
         if not is_any_due(work, besides=besides):
             return 0
-    sent = 0
+    sent, pulse = 0, Pulse(service, node)
     outcomes: Outcomes = []
     for _ in range(0, MOST_AT_ONCE, BATCH):
         batch = _keep_and_claim(service, node, outcomes, besides)
-        outcomes = _send_all(service, node, batch.deliveries)
+        outcomes = _send_all(pulse, batch.deliveries)
         sent += len(batch.deliveries)
         if not batch.is_full:
             break
@@ -76,12 +105,19 @@ def _keep_and_claim(
     return batch
 
 
-def _send_all(service: Service, node: str, deliveries: Sequence[Delivery]) -> Outcomes:
-    """Send a batch, and keep what became of it where that takes long; returns what is not kept."""
+def _send_all(pulse: Pulse, deliveries: Sequence[Delivery]) -> Outcomes:
+    """Send a batch, and keep what became of it where that takes long; returns what is not kept.
+    Raises NodeBuried: the rest is another's by now.
+    """
+    service, node = pulse.service, pulse.node
     stopwatch = service.ports.clock.monotonic
     outcomes: Outcomes = []
     kept_at = stopwatch()
     for delivery in deliveries:
+        if pulse.is_weak:
+            _keep(service, node, outcomes)
+            outcomes, kept_at = [], stopwatch()
+            pulse.beat()
         outcomes.append((delivery, _send(service, delivery)))
         if stopwatch() - kept_at >= KEPT_EVERY:
             _keep(service, node, outcomes)

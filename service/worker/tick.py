@@ -7,7 +7,7 @@ from service.ports import Engine
 from service.usecases.errors import LeaseLost, NodeBuried
 from service.usecases.escalation import escalate_task, overdue_tasks
 from service.usecases.fallback import take_other_ways
-from service.usecases.jobs import unfinished_jobs
+from service.usecases.jobs import remind_later, unfinished_jobs
 from service.usecases.nodes import KEPT, clear_nodes
 from service.usecases.ratification import refuse_silent
 from service.usecases.seals import seal_events
@@ -46,7 +46,7 @@ def tick(service: Service, node: str, engine: Engine) -> bool:
     if lease is None:
         return False
     try:
-        for step in (seal, escalate, receipts, fall_back, refuse, clear, start_jobs):
+        for step in (seal, escalate, receipts, fall_back, refuse, clear, start_jobs, remind_besides):
             with surviving(step.__name__, LeaseLost, NodeBuried):
                 step(service, lease, engine)
         with service.writing(CLOCK) as work:
@@ -110,3 +110,10 @@ def start_jobs(service: Service, lease: Lease, engine: Engine) -> None:
         slot, jobs = unfinished_jobs(work)
     if jobs:
         engine.start(DAILY_WORKFLOW, jobs, slot)
+
+
+def remind_besides(service: Service, lease: Lease, _: Engine) -> None:
+    """What became due after the day's run."""
+    with service.writing(CLOCK) as work:
+        hold_tick(work, lease)
+        remind_later(work)

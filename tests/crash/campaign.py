@@ -154,7 +154,12 @@ class Campaign:
     def _result(self, seconds: float) -> Result:
         journal = entries(self.folder / "nodes")
         lives = spans(journal)
-        given_up = [{"at": at, "given_up": pid} for pid, at in self.watchman.given_up]
+        # Most were dead, as it should be.
+        given_up = [
+            {"at": at, "given_up": pid}
+            for pid, at in self.watchman.given_up
+            if pid in lives and at < lives[pid][1]
+        ]
         books = Books(
             rows=self.load.rows(),
             accepted=entries(self.folder / "mails") + entries(self.folder / "messages"),

@@ -2,7 +2,8 @@
 
 A copy of a message is explained where, after the other side had accepted the one before, its answer
 was cut off, or the node that sent it died (was paused, or given up for dead) before it could record
-it, or the database was away.
+it, or the database was away. One message a thread may go out when a paused node wakes: the one it
+was about to send.
 """
 
 from collections import defaultdict
@@ -132,11 +133,16 @@ class Causes:
             if entry["fault"] in AFTER_ACCEPTING:
                 self._cuts[entry["id"]].append((entry["at"], entry["fault"]))
         self._sent: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        self._awaking: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        """From when until when a message was in hand that a node sent first after a pause."""
         self._ends: dict[int, list[tuple[float, float, str]]] = defaultdict(list)
+        before: dict[tuple[int, int], float] = {}
         for entry in books.nodes:
             at = entry["at"]
             if "sends" in entry:
                 self._sent[entry["sends"]].append((at, entry["pid"]))
+                self._wakes(entry, before.get((entry["pid"], entry.get("thread", 0)), 0.0))
+                before[entry["pid"], entry.get("thread", 0)] = at
             elif "dies" in entry:
                 self._ends[entry["pid"]].append((at, at, f"node killed: {entry['dies']}"))
             elif "pauses" in entry:
@@ -147,18 +153,26 @@ class Causes:
                     (at - LOOKED_LATE, at, "node given up, though alive")
                 )
 
+    def _wakes(self, entry: Mapping[str, Any], before: float) -> None:
+        """`before`: when the same thread sent something last."""
+        for begin, _, how in self._ends[entry["pid"]]:
+            if how == "node paused" and before <= begin <= entry["at"]:
+                self._awaking[entry["sends"]].append((begin, entry["at"]))
+
     def between(self, id: str, first: float, second: float) -> str | None:
         """Why a message that was accepted at `first` was accepted at `second` again."""
         for at, fault in self._cuts[id]:
             # The fault is written down by another process than the acceptance.
             if first - 0.5 <= at < second:
                 return fault
-        sent = [(at, pid) for at, pid in self._sent[id] if at <= first]
-        pids = {pid for _, pid in sent[-2:]}
-        for pid in pids:
+        senders = [pid for at, pid in self._sent[id] if at <= first]
+        # The last one sent it; the one before may have stood still with it in its hands.
+        for pid in reversed(senders[-2:]):
             for begin, end, how in self._ends[pid]:
                 if end >= first - 0.5 and begin < second:
                     return how
+        if any(begin <= first and end <= second for begin, end in self._awaking[id]):
+            return "node paused"
         if any(begin < second and end > first for begin, end in self._outages):
             return "database away"
         return None

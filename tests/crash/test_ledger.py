@@ -66,6 +66,20 @@ def test_a_death_explains_the_copies_of_what_the_dead_node_sent(
     assert judged({"a": TWICE}, [(10, "a"), (20, "a")], nodes=nodes).wrongs == wrongs
 
 
+@pytest.mark.parametrize(("thread", "wrongs"), [(1, {}), (2, {"copies without a cause": 1})])
+def test_a_pause_explains_one_message_that_a_woken_thread_sends(
+    thread: int, wrongs: Mapping[str, int]
+) -> None:
+    nodes: list[Mapping[str, Any]] = [
+        {"at": 1.0, "sends": "c", "pid": 1, "thread": 1},
+        {"at": 2.0, "pauses": 1, "seconds": 12.0},
+        {"at": 9.9, "sends": "a", "pid": 2, "thread": 1},
+        {"at": 14.1, "sends": "b", "pid": 1, "thread": 2},
+        {"at": 14.2, "sends": "a", "pid": 1, "thread": thread},
+    ]
+    assert judged({"a": TWICE}, [(10, "a"), (14.3, "a")], nodes=nodes).wrongs == wrongs
+
+
 def test_a_copy_that_no_row_speaks_of_is_wrong() -> None:
     cut = {"at": 10.1, "fault": "cut-after-dot", "id": "a"}
     verdict = judged({"a": Row("accepted", 2, 0)}, [(10, "a"), (20, "a")], faults=[cut])

@@ -57,7 +57,7 @@ class Fate:
         self._orders, self.journal = orders, journal
         self._left = orders.pass_no
         self._own = threading.local()
-        """What this thread did last: `claimed`, `recorded`."""
+        """What this thread did last: `claimed`, and the session in which it `recorded`."""
         self._lock = threading.Lock()
 
     def passes(self, step: str) -> None:
@@ -71,14 +71,17 @@ class Fate:
 
     def sends(self, message: Message) -> None:
         """Something is about to be sent: what was claimed is committed."""
+        if self._takes_off("recorded"):
+            self.passes("after-record")
         if self._takes_off("claimed"):
             self.passes("after-claim-commit")
         self.passes("before-send")
-        self.journal.write(sends=message.id, pid=os.getpid())
+        self.journal.write(sends=message.id, pid=os.getpid(), thread=threading.get_ident())
 
     def claims(self, session: Session, node: str, *rest: Any, **more: Any) -> Any:
-        """As `notice_queue.claim`; what was recorded before is committed."""
-        if self._takes_off("recorded"):
+        """As `notice_queue.claim`; what was recorded in another session is committed."""
+        if getattr(self._own, "recorded", session) not in (False, session):
+            self._takes_off("recorded")
             self.passes("after-record")
         taken = CLAIM(session, node, *rest, **more)
         if taken:
@@ -90,13 +93,13 @@ class Fate:
         """As `notice_queue.settle`."""
         SETTLE(session, node, settled, at)
         if settled:
-            self._own.recorded = True
+            self._own.recorded = session
             self.passes("before-record-commit")
 
     def _takes_off(self, mark: str) -> bool:
         was = getattr(self._own, mark, False)
         setattr(self._own, mark, False)
-        return was
+        return was is not False
 
 
 @dataclass

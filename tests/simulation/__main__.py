@@ -25,10 +25,13 @@ def days_of(seed: int) -> int:
     return 10 * YEAR if seed % _EVERY == 0 else YEAR
 
 
-def live(seed: int, days: int, template: Path, ids: int) -> Outcome:
-    """One seed in a copy of the place."""
+def live(seed: int, days: int, template: Path, ids: int, deadly: float | None = None) -> Outcome:
+    """One seed in a copy of the place; `deadly` takes the place of what its chance says."""
     with tempfile.TemporaryDirectory(dir=template.parent) as folder:
-        return World(seed, template, ids, Path(folder)).live(days)
+        world = World(seed, template, ids, Path(folder))
+        if deadly is not None:
+            world.danger.deadly = deadly
+        return world.live(days)
 
 
 def outcomes(seeds: list[int], template: Path, ids: int, processes: int) -> Iterator[Outcome]:
@@ -36,7 +39,8 @@ def outcomes(seeds: list[int], template: Path, ids: int, processes: int) -> Iter
     if processes == 1:
         yield from (live(*each) for each in work)
         return
-    with get_context("spawn").Pool(processes, _quiet) as pool:
+    # Forked: the library is read once, for all of them.
+    with get_context("fork").Pool(processes, _quiet) as pool:
         yield from pool.imap_unordered(_live, work)
 
 

@@ -75,10 +75,12 @@ class Invariants:
             self._escalated_once(work)
             if work.today.day in (1, 15):
                 self._evidence(work)
+                self._one_a_day(work)
                 self._rungs(work)
 
     def look_at_the_end(self, work: Work) -> None:
         self._evidence(work)
+        self._one_a_day(work)
         self._rungs(work)
         self._chains(work)
 
@@ -209,6 +211,20 @@ class Invariants:
             .having(func.count() > 1)
         )
         self._none("two messages of one day wait", work.session.exec(waiting).all())
+
+    def _one_a_day(self, work: Work) -> None:
+        """Somebody gets a second message of a day only where the first was on its way already."""
+        of_day: dict[tuple[str, str], list[Notice]] = defaultdict(list)
+        for row in work.session.exec(
+            select(Notice).where(col(Notice.kind).in_(DIGESTS), col(Notice.follows).is_(None))
+        ):
+            of_day[row.recipient, row.key[:10]].append(row)
+        for (recipient, day), rows in of_day.items():
+            rows.sort(key=lambda row: row.id)
+            keys = [day, *(f"{day}/{number}" for number in range(2, len(rows) + 1))]
+            waited = [row.id for row in rows[:-1] if not row.attempts]
+            if [row.key for row in rows] != keys or waited:
+                self._break(f"{len(rows)} messages to {recipient} for {day}")
 
     def _evidence(self, work: Work) -> None:
         """What says that it was sent was accepted; what was accepted twice says so."""

@@ -31,9 +31,7 @@ def test_what_a_slow_channel_does_not_manage_waits_for_the_morning(world: World)
         person = next(user for user in town.staff(work) if user.email)
         facts = {"task": "审批", "due": "明天", "owner": "某人"}
         for number in range(20):
-            work.post(
-                NoticeRequest("task.escalated", person.id, "x/1", "demo", str(number), facts)
-            )
+            work.post(NoticeRequest("task.escalated", person.id, "x/1", "demo", str(number), facts))
     world.fleet.deliver()
     sent = [item.at for item in email.accepted]
     assert sent

@@ -21,6 +21,7 @@ from service.usecases.ticking import CLOCK
 from service.usecases.wake_ups import watch_contract
 from service.wiring import Service
 from service.worker.jobs import run_job
+from service.worker.tick import run_tick
 from tests.services import RESTAURANT, SIGNING_DAY, SettableClock, real_library
 from tests.usecases.reviewing import Department, department, hire
 from tests.usecases.signing_room import Room
@@ -321,6 +322,17 @@ def test_many_take_several_chunks(
     with service.reading() as work:
         fired = work.session.exec(select(Reminder).where(Reminder.state == "fired")).all()
         assert len({row.subject for row in fired}) == 3
+
+
+def test_what_comes_into_force_after_the_days_run_is_reminded_of_with_the_next_tick(
+    service: Service, people: Department, clock: SettableClock
+) -> None:
+    on_day(clock, before(7))
+    assert run_tick(service, "node")
+    contract = in_force(service, people.drafter)
+    clock.advance(minutes=1)
+    assert run_tick(service, "node")
+    assert [rung for rung, _ in reminders_of(service, subject_of(contract))] == ["T-7"]
 
 
 def test_one_that_cannot_be_looked_at_keeps_no_other_from_its_turn(

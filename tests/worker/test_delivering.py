@@ -75,10 +75,22 @@ def standing(service: Service) -> set[tuple[str, str | None, int]]:
 def test_outcomes_are_kept_when_the_database_is_back(
     shaky: Shaky, outbox: Recorder, when: str
 ) -> None:
-    shaky.away.extend(["", when, when, when])
+    shaky.away.extend(["", "", when, when, when])
     assert deliver(shaky, "node") == 2
     assert standing(shaky) == {("delivered", None, 1)}
     assert len(outbox.sent) == 2
+
+
+@pytest.mark.parametrize("when", [BEFORE, AFTER])
+def test_nothing_is_sent_before_the_node_has_said_that_it_lives(
+    shaky: Shaky, outbox: Recorder, when: str
+) -> None:
+    left: list[int] = []
+    shaky.away.extend(["", when, when])
+    outbox.before = lambda _: left.append(len(shaky.away))
+    assert deliver(shaky, "node") == 2
+    assert left == [0, 0]
+    assert standing(shaky) == {("delivered", None, 1)}
 
 
 @pytest.mark.parametrize("when", [BEFORE, AFTER])

@@ -2,18 +2,21 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
 
 from service.domain.access import Role
 from service.domain.notices import Fate, Outcome
 from service.ports import Channel, Message
+from service.store import nodes
+from service.store.database import DatabaseUnavailable
 from service.store.leases import lease_of
 from service.store.nodes import Node
 from service.usecases import jobs
@@ -31,7 +34,14 @@ from tests.services import SettableClock
 from tests.worker.hired import hire
 from tests.worker.neighbours import Neighbours, TestNode
 from tests.worker.processes import all_nodes, wait_for
-from tests.worker.ticks import all_notices, drafted, open_task, outbox_files
+from tests.worker.ticks import (
+    Recorder,
+    all_notices,
+    drafted,
+    open_task,
+    outbox_files,
+    through,
+)
 
 
 @pytest.fixture
@@ -69,6 +79,26 @@ def test_a_gap_between_looks_may_be_the_onlookers_own() -> None:
     watch = Watch()
     watch.look({"a": 1}, at=100.0)
     assert watch.look({"a": 1}, at=5000.0)["a"] < DEAD_AFTER
+
+
+def test_time_in_which_nobody_could_look_is_nobodys_silence(
+    neighbours: Neighbours, service: Service, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onlooker, other = neighbours.join("onlooker"), neighbours.join("other")
+    onlooker.look_for(seconds=3)
+    with monkeypatch.context() as patch:
+        patch.setattr(nodes, "open_nodes", away)
+        for _ in range(9):
+            clock.advance(seconds=1)
+            with pytest.raises(DatabaseUnavailable):
+                onlooker.look()
+    assert not onlooker.look_for(seconds=1)
+    other.beat()
+    assert not onlooker.look_for(seconds=3)
+
+
+def away(_: Session) -> Sequence[Node]:
+    raise OperationalError("SELECT", {}, ConnectionError())
 
 
 # ---- life and death -----------------------------------------------------------------------
@@ -200,6 +230,35 @@ def test_what_was_buried_and_comes_back_takes_nothing_and_settles_nothing(
     with service.writing(CLOCK) as work:
         settle_deliveries(work, paused.node, outcomes)
     assert all_notices(service)[0].state == "unknown"
+
+
+def test_a_node_that_stood_still_between_two_messages_sends_no_more_of_them(
+    neighbours: Neighbours, service: Service, clock: SettableClock
+) -> None:
+    waiting(service, 3)
+    paused, heir = neighbours.join("paused"), neighbours.join("heir")
+    sent = Recorder(before=lambda _: clock.advance(seconds=9) if bury_paused() else None)
+
+    def bury_paused() -> bool:
+        seen = Neighbour(paused.node, "paused", True, beats_of(service, paused.node), still=9.0)
+        with service.writing(CLOCK) as work:
+            return bury(work, seen, by=heir.node)
+
+    with pytest.raises(NodeBuried):
+        deliver(through(service, sent), paused.node)
+    assert len(sent.sent) == 1
+    assert {(row.state, row.unknowns) for row in all_notices(service)} == {("unknown", 1)}
+
+
+def test_a_node_that_sends_slowly_beats_by_itself(
+    neighbours: Neighbours, service: Service, clock: SettableClock
+) -> None:
+    waiting(service, 3)
+    slow = neighbours.join("slow")
+    sent = Recorder(before=lambda _: clock.advance(seconds=4))
+    assert deliver(through(service, sent), slow.node) == 3
+    assert beats_of(service, slow.node) == 3
+    assert {row.state for row in all_notices(service)} == {"delivered"}
 
 
 @pytest.mark.parametrize("service", ["postgres"], indirect=True)
