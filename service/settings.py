@@ -3,6 +3,7 @@
 import base64
 import ipaddress
 import re
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from service.domain.mail import is_mail_address
 from service.domain.profiles import DEFAULT_PROFILE
 
 SQLITE_FILE = "dianyue.sqlite"
@@ -80,6 +82,20 @@ class Settings(BaseSettings):
                 raise ValueError(f"「{network}」不是网段，例如 10.20.0.0/16") from None
         return networks
 
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, sender: str) -> str:
+        if not is_mail_address(parseaddr(sender)[1]):
+            raise ValueError("须有发件人的邮箱地址，例如 电约 <dianyue@example.com>")
+        return sender
+
+    @field_validator("bounce_folder")
+    @classmethod
+    def _folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"没有「{folder}」这个目录，退信要从这里读取")
+        return folder
+
     @field_validator("host")
     @classmethod
     def _loopback(cls, host: str, given: ValidationInfo) -> str:
@@ -132,6 +148,14 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         return self.mode is Mode.PRODUCTION
 
+    def served_at(self, base: str) -> "Settings":
+        """The settings of a process that serves under this address: in the demo, links in messages
+        lead there where nothing else is said.
+        """
+        if self.is_production or self.console_url:
+            return self
+        return self.model_copy(update={"console_url": f"{base}/console"})
+
     @property
     def names(self) -> frozenset[str]:
         """Host names a request may be addressed to; in the demo those of this machine."""
@@ -154,6 +178,12 @@ class Settings(BaseSettings):
     @property
     def blob_folder(self) -> Path:
         return self.data_dir / "blobs"
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that a setting is read from."""
+    name = field.upper()
+    return name if name == "DATABASE_URL" else f"DIANYUE_{name}"
 
 
 def _is_production(given: ValidationInfo) -> bool:

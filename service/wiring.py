@@ -22,11 +22,11 @@ from service.adapters.redline import INSTALLED, DocxodusRedliner
 from service.adapters.safe_targets import SafeTargets, read_networks
 from service.domain.access import Actor, Role
 from service.domain.catalogue import Library
-from service.domain.errors import Conflict, DianyueError, FactsInvalid, Unavailable
+from service.domain.errors import Conflict, DianyueError, FactsInvalid, Problem, Unavailable
 from service.domain.wrongs import problems_of
 from service.library import LibraryFolders, default_folders, load_library
 from service.ports import Clock, Engine, Keys, Ports
-from service.settings import ENGINE_FILE, SQLITE_FILE, Settings
+from service.settings import ENGINE_FILE, SQLITE_FILE, Settings, variable_of
 from service.store.database import Database
 from service.store.organisations import organisation_of, top_organisation
 from service.store.schema import is_newest, upgrade
@@ -135,7 +135,8 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})
     except ValidationError as error:
-        raise FactsInvalid("设置不正确", problems_of(error)) from None
+        wrong = [Problem(variable_of(p.field), p.message) for p in problems_of(error)]
+        raise FactsInvalid("设置不正确", wrong) from None
 
 
 def open_library(

@@ -11,6 +11,7 @@ import pytest
 from service.adapters.keys import KeyUnusable, master_key_from_file
 from service.domain.access import Role
 from service.domain.errors import FactsInvalid
+from service.settings import variable_of
 from service.usecases.organisations import NewOrganisation, register_organisation
 from service.usecases.people import list_users
 from service.wiring import KeyNotSafe, Service, WrongMode, open_service, read_settings
@@ -47,7 +48,7 @@ def test_without_a_word_it_is_the_demo_on_this_machine() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "contracts.example", ""])
 def test_the_demo_listens_on_this_machine_only(host: str) -> None:
-    assert wrong_fields(host=host) == ["host"]
+    assert wrong_fields(host=host) == ["DIANYUE_HOST"]
 
 
 def test_a_production_may_listen_anywhere_and_knows_its_names() -> None:
@@ -73,7 +74,31 @@ def test_a_production_may_listen_anywhere_and_knows_its_names() -> None:
     ],
 )
 def test_a_production_refuses(wrong: dict[str, Any], field: str) -> None:
-    assert field in wrong_fields(**SOUND | wrong)
+    assert variable_of(field) in wrong_fields(**SOUND | wrong)
+
+
+def test_a_wrong_setting_is_named_as_the_variable_it_is_read_from(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DIANYUE_SMS_PROVIDER", "pigeon")
+    monkeypatch.setenv("DIANYUE_MAIL_FROM", "x")
+    monkeypatch.setenv("DIANYUE_BOUNCE_FOLDER", str(tmp_path / "nothing"))
+    monkeypatch.setenv("DIANYUE_MODE", "production")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://app:app@db/x")
+    with pytest.raises(FactsInvalid) as caught:
+        read_settings(host_names="contracts.example")
+    said = {problem.field: problem.message for problem in caught.value.problems}
+    assert said == {
+        "DATABASE_URL": "数据库使用的是默认或与用户名相同的密码，请先更换",
+        "DIANYUE_MAIL_FROM": "须有发件人的邮箱地址，例如 电约 <dianyue@example.com>",
+        "DIANYUE_BOUNCE_FOLDER": f"没有「{tmp_path / 'nothing'}」这个目录，退信要从这里读取",
+        "DIANYUE_SMS_PROVIDER": "取值须为 aliyun、tencent、gateway、pickup、留空 之一",
+    }
+
+
+def test_a_sender_and_a_folder_that_are_there_are_taken(tmp_path: Path) -> None:
+    settings = read_settings(mail_from="电约 <a@mail.example>", bounce_folder=tmp_path)
+    assert settings.bounce_folder == tmp_path
 
 
 def test_a_production_takes_an_own_password_and_none(tmp_path: Path) -> None:
@@ -146,3 +171,18 @@ def test_what_is_no_network_is_refused(networks: str) -> None:
     with pytest.raises(FactsInvalid) as caught:
         read_settings(private_targets=networks)
     assert "不是网段" in caught.value.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("given", "console"),
+    [
+        ({}, "http://127.0.0.1:8010/console"),
+        ({"console_url": "https://demo.example/console"}, "https://demo.example/console"),
+        (SOUND, ""),
+    ],
+)
+def test_only_a_demo_takes_where_it_is_served_for_the_address_of_its_console(
+    given: dict[str, Any], console: str
+) -> None:
+    served = read_settings(**given).served_at("http://127.0.0.1:8010")
+    assert served.console_url == console

@@ -5,23 +5,27 @@ that cannot be read, is a fate nobody knows.
 """
 
 import json
+import logging
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from service.adapters.safe_targets import TargetRefused
-from service.domain.errors import FactsInvalid, Invalid
+from service.domain.errors import FactsInvalid, Invalid, Problem
 from service.domain.notices import Fate, Outcome
 from service.domain.working_days import CHINA
+from service.domain.wrongs import problems_of
 from service.ports import Clock, ReceiptWord, SmsText
+
+log = logging.getLogger(__name__)
 
 NO_TEXT = Outcome(Fate.PERMANENT, "没有短信文本")
 _TRY_LATER = frozenset({429, 503})
@@ -142,19 +146,37 @@ def reports_in(body: bytes) -> list[dict[str, Any]]:
     return reports
 
 
+def words_in(body: bytes, word: Callable[[Mapping[str, Any]], ReceiptWord]) -> list[ReceiptWord]:
+    """What a call says, report by report: one that cannot be read keeps no other back. Raises
+    Invalid where none can.
+    """
+    reports, words, wrong = reports_in(body), [], []
+    for report in reports:
+        try:
+            words.append(word(report))
+        except Invalid as error:
+            wrong.append(error)
+    if wrong and not words:
+        raise wrong[0]
+    if wrong:
+        log.warning("%d of %d receipts cannot be read", len(wrong), len(reports))
+    return words
+
+
 class OwnReceipt(BaseModel):
     """A receipt as we define it, for gateways and platforms of a company's own."""
 
     model_config = ConfigDict(extra="ignore")
 
-    state: str
-    at: datetime
+    state: Literal["accepted", "delivered", "failed"]
+    at: AwareDatetime
     id: str = ""
     provider_id: str = ""
     code: str = ""
     detail: str = ""
 
 
+_WRONG = "回执不正确"
 _OWN_STATES = {
     "accepted": Fate.ACCEPTED,
     "delivered": Fate.DELIVERED,
@@ -166,11 +188,11 @@ def own_receipt(report: Mapping[str, Any]) -> ReceiptWord:
     """`{id or provider_id, state, at, code, detail}`; raises Invalid."""
     try:
         said = OwnReceipt.model_validate(report)
-    except ValidationError:
-        raise Invalid("回执须有 id 或 provider_id、state 和 at（ISO 8601，含时区）") from None
-    fate = _OWN_STATES.get(said.state)
-    if fate is None or said.at.tzinfo is None or not (said.id or said.provider_id):
-        raise Invalid("回执须有 id 或 provider_id、state 和 at（ISO 8601，含时区）")
+    except ValidationError as error:
+        raise Invalid(_WRONG, problems_of(error)) from None
+    if not (said.id or said.provider_id):
+        raise Invalid(_WRONG, [Problem("id", "须写明 id 或者 provider_id")])
+    fate = _OWN_STATES[said.state]
     return ReceiptWord(fate, said.at, said.code, said.detail, said.id, said.provider_id)
 
 

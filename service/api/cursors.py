@@ -36,7 +36,8 @@ class Cursors:
             data = b""
         signature, after = data[:_SIGNATURE_BYTES], data[_SIGNATURE_BYTES:]
         if not hmac.compare_digest(signature, self._sign(after)):
-            raise RequestProblem(400, "cursor_invalid", "分页游标不正确，请从第一页重新读取")
+            said = "分页游标不正确，请从第一页重新读取"
+            raise RequestProblem(400, "cursor_invalid", said, "cursor")
         return after.decode()
 
     def cut(

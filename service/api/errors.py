@@ -48,6 +48,8 @@ _TITLES = {
     500: "内部错误",
     503: "暂时不可用",
 }
+# Where no sign-in would help.
+_TITLES_OF_CODES = {"receipts_closed": "没有开通", "receipts_token_wrong": "令牌不正确"}
 
 
 class FieldProblem(BaseModel):
@@ -71,16 +73,19 @@ class ProblemDetails(BaseModel):
 class RequestProblem(HTTPException):
     """What is wrong with the HTTP request itself: headers, preconditions, negotiation."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
+    def __init__(self, status: int, code: str, detail: str, field: str = "") -> None:
+        """`field`: the one parameter that is wrong, where it is one."""
         super().__init__(status, detail)
         self.code = code
+        self.problems = (Problem(field, detail),) if field else ()
 
 
 def problem(status: int, code: str, detail: str, problems: Sequence[Problem] = ()) -> JSONResponse:
     """A problem as a response."""
+    usual = _TITLES.get(status, http.HTTPStatus(status).phrase)
     details = ProblemDetails(
         type=f"urn:dianyue:problem:{code}",
-        title=_TITLES.get(status, http.HTTPStatus(status).phrase),
+        title=_TITLES_OF_CODES.get(code, usual),
         status=status,
         detail=detail,
         code=code,
@@ -139,7 +144,7 @@ async def _unreadable(_: Request, error: Exception) -> JSONResponse:
 
 async def _request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestProblem)
-    return problem(error.status_code, error.code, error.detail)
+    return problem(error.status_code, error.code, error.detail, error.problems)
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +21,7 @@ router = APIRouter(prefix="/v1", tags=["notices"])
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str | None, Query(max_length=500)]
+ChannelName = Literal["outbox", "email", "sms", "wework", "webhook", "letter", "visit", "carried"]
 NoticeId = Annotated[str, Path(max_length=36, description="通知的 id")]
 
 
@@ -135,12 +136,17 @@ def list_notices(
 def list_deliveries(
     service: ServiceDep,
     state: Annotated[NoticeState | None, Query(description="只看这种结果的")] = None,
-    channel: Annotated[str | None, Query(max_length=20, description="只看这个渠道的")] = None,
+    channel: Annotated[
+        ChannelName | None, Query(description="只看这个渠道的；缺省为事件推送以外的全部渠道")
+    ] = None,
     about: Annotated[str | None, Query(max_length=100, description="只看涉及此对象的")] = None,
     limit: Limit = USUAL,
     cursor: Cursor = None,
 ) -> DeliveryPage:
-    """本单位及下级单位全部通知的发送情况，供审计查阅。"""
+    """本单位及下级单位全部通知的发送情况，供审计查阅。
+
+    推送给其他系统的事件只在 channel=webhook 时列出。
+    """
     wanted = NoticeFilter(state, channel, about)
     cursors = Cursors(service.ports.keys, "deliveries", asdict(wanted))
     with service.reading() as work:

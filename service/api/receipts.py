@@ -13,7 +13,7 @@ from service.api.access import OpenServiceDep, ServiceDep
 from service.api.errors import RequestProblem, documented, unreadable
 from service.api.forms import Form, form_schema, read_form
 from service.api.idempotency import FlightsDep, KeyedRequestDep
-from service.domain.errors import Invalid, Problem
+from service.domain.errors import FactsInvalid, Invalid, Problem
 from service.domain.notices import Fate
 from service.domain.receipts import HandOver
 from service.ports import ReceiptSource
@@ -112,7 +112,10 @@ async def post_receipt(
     proof = _proof(form)
 
     def record(work: Work) -> dict[str, Any]:
-        view = record_receipt(work, notice_id, given.how, given.at, proof)
+        try:
+            view = record_receipt(work, notice_id, given.how, given.at, proof)
+        except FactsInvalid as error:
+            raise FactsInvalid(error.message, [Problem("at", error.message)]) from None
         return Receipt.model_validate(asdict(view)).model_dump(mode="json")
 
     def act() -> dict[str, Any]:
@@ -127,7 +130,9 @@ def _check_token(service: Service, given: str) -> None:
     """Where no token is set, nobody calls; a wrong one takes as long to refuse as a right one."""
     wanted = service.settings.receipts_token
     if wanted is None or not wanted.get_secret_value():
-        raise RequestProblem(401, "receipts_closed", "没有开通回执接口")
+        raise RequestProblem(
+            401, "receipts_closed", "本系统没有开通回执接口（DIANYUE_RECEIPTS_TOKEN 未设置）"
+        )
     if not hmac.compare_digest(given.encode(), wanted.get_secret_value().encode()):
         raise RequestProblem(401, "receipts_token_wrong", "回执令牌不正确")
 

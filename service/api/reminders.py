@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from service.api.access import ServiceDep
 from service.api.cursors import MOST, USUAL, Cursors
@@ -18,7 +18,15 @@ from service.usecases.reminder_views import Listed, ReminderView
 
 router = APIRouter(prefix="/v1/reminders", tags=["reminders"])
 
+_NOUNS = ("contracts", "tasks", "authorities", "accounts")
 WakeUpId = Annotated[str, Path(max_length=36, description="提醒计划的 id（wake_up）")]
+
+
+def _checked_subject(text: str) -> str:
+    noun, _, id = text.partition("/")
+    if noun not in _NOUNS or not id:
+        raise ValueError(f"须为 {'、'.join(f'{noun}/<id>' for noun in _NOUNS)} 之一")
+    return text
 
 
 class Reminder(BaseModel):
@@ -33,6 +41,7 @@ class Reminder(BaseModel):
     number: str = Field(description="合同编号；与合同无关的为空")
     title: str
     account_no: str = Field(description="户号；与用电户无关的为空")
+    task: str = Field(description="所涉待办，例如 会签（财务）；与待办无关的为空")
     target_on: date = Field(description="到期日，即 T")
     rung: str | None = Field(description="第几级，例如 T-30")
     day: date | None = Field(description="将要提醒或者应当提醒的日期")
@@ -58,7 +67,9 @@ class ReminderQuery(BaseModel):
 
     state: Listed = Field(default=Listed.PLANNED, description="缺省为将要提醒的")
     occasion: Occasion | None = None
-    subject: str | None = Field(default=None, max_length=100)
+    subject: Annotated[str, AfterValidator(_checked_subject)] | None = Field(
+        default=None, max_length=100, description="所涉对象，例如 contracts/<id>"
+    )
     account_no: str | None = Field(
         default=None, max_length=64, description="该户的合同、授权、待办和档案"
     )

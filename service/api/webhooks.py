@@ -29,7 +29,7 @@ Types = Annotated[
     list[Annotated[str, Field(max_length=110)]],
     Field(
         max_length=MOST_TYPES,
-        description="事件类型，例如 contracts.signed，或 contracts.*；不写为全部",
+        description="GET /v1/webhooks/types 所列的事件类型，或 contracts.* 一类；不写为全部",
     ),
 ]
 Note = Annotated[str, Field(max_length=LONGEST_NOTE, description="用途，供人辨认")]
@@ -81,6 +81,15 @@ class WebhookWithSecret(Webhook):
 class WebhookPage(BaseModel):
     items: list[Webhook]
     next_cursor: str | None
+
+
+class EventType(BaseModel):
+    type: str
+    name: str
+
+
+class EventTypes(BaseModel):
+    items: list[EventType]
 
 
 class HookDeliveryItem(BaseModel):
@@ -142,6 +151,14 @@ def add_webhook(service: ServiceDep, response: Response, body: NewWebhook) -> We
         made = webhooks.add_webhook(work, wanted)
     response.headers["Location"] = f"/v1/webhooks/{made.view.id}"
     return _with_secret(response, made)
+
+
+@router.get("/types", responses=documented(403))
+def list_event_types(service: ServiceDep) -> EventTypes:
+    """可以推送的事件类型及其含义。"""
+    with service.reading() as work:
+        known = webhooks.list_event_types(work)
+    return EventTypes(items=[EventType(type=type_, name=name) for type_, name in known.items()])
 
 
 @router.get("/{webhook_id}", responses={304: {"description": "未变"}, **documented(403, 404)})

@@ -45,10 +45,10 @@ def serve(
     _log()
     settings = read_settings(host=host, port=port)
     listener = listen(settings.host, settings.port)
-    service = open_service(settings)
+    base = f"http://{_in_url(settings.host)}:{listener.getsockname()[1]}"
+    service = open_service(settings.served_at(base))
     try:
         logins = prepare(service, demo=demo)
-        base = f"http://{_in_url(settings.host)}:{listener.getsockname()[1]}"
         typer.echo(greeting(service, base, logins))
         app = create_app(service, process=Process(service, works=worker))
         config = uvicorn.Config(app, log_level="warning", server_header=False)

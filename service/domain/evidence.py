@@ -37,6 +37,14 @@ _FILE = {
 }
 
 
+def meaning_by_hand(who: str, what: str) -> str:
+    """What follows where only a person says that it arrived: who wrote down what."""
+    return (
+        f"由{who}登记：{what}。这是本单位人员的记录，不是收件人系统的回执。"
+        "以非对话方式作出的意思表示到达时生效，到达时间以所记为准（《民法典》第一百三十七条）。"
+    )
+
+
 def meaning(state: NoticeState, channel: str) -> str:
     """What follows from where a message stands."""
     own = {"outbox": _FILE, **dict.fromkeys(PAPER, _ON_PAPER)}.get(channel, {})

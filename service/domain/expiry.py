@@ -94,8 +94,9 @@ def customer_told_of_end(expiry: Expiry, today: date, *, in_writing: bool = Fals
     facts = told.facts
     if told.kind == "rolls_over":
         facts = {name: value for name, value in facts.items() if name != "left"}
-    if told.kind == "continues" and expiry.objection_until is not None:
-        facts = {**facts, "objection_until": worded(expiry.objection_until)}
+    if told.kind == "continues":
+        until = expiry.objection_until or expiry.ends_on
+        facts = {**facts, "objection_until": worded(until)}
     if told.kind == "temporary" and in_writing:
         facts = {**facts, "in_writing": "书面"}
     return Told(told.kind, _given(facts))
@@ -135,7 +136,8 @@ def _next_words(expiry: Expiry, today: date) -> str:
             "请在异议截止日以前登记"
         )
     if expiry.objected:
-        return "一方已提出异议，合同不再顺延，请在期满前与客户商定新合同"
+        talk = "一方已提出异议，请在期满前与客户商定修改或者新合同"
+        return talk if expiry.mode is _CONTINUE else f"{talk}；合同不再按原期限顺延"
     return "请联系客户核实用电情况，并在期满前办好续签"
 
 

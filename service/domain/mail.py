@@ -11,7 +11,9 @@ CALENDAR_WORDS = "附件中的日历文件可以导入您的日历，到期前�
 # ASCII only: what needs SMTPUTF8 most servers refuse. No quotes, no comments, no line breaks.
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+    # A domain of one label is a slip of the pen, except for this very machine.
+    r"@(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+    r"|localhost)"
 )
 _IN_TEXT = re.compile(r"[^\s<>@\"(),:;]+@[A-Za-z0-9.-]+")
 _LINK_LINE = re.compile(r"(?P<words>[^：\n]{1,20})：(?P<address>https?://\S+)")
@@ -27,10 +29,9 @@ class MailLink:
 
 @dataclass(frozen=True, slots=True)
 class MailItem:
-    """One of several matters in a message, and an entry of a calendar file where `due` is known.
-
-    `id` is that of its own notice: it names the calendar entry for good. `line` says in a few
-    words what is to be done; `link` is its page in the console, or nothing.
+    """One of several matters in a message. `id` is that of its own notice. `line` says in a few
+    words what is to be done; `due_name` what day `due` is; `link` is its page in the console, or
+    nothing.
     """
 
     id: str
@@ -38,13 +39,27 @@ class MailItem:
     line: str = ""
     due: date | None = None
     link: str = ""
+    due_name: str = "日期"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A day for a calendar, in words that stay true. `id` names the deadline for good, whichever
+    message speaks of it; `line` and `link` as of a MailItem.
+    """
+
+    id: str
+    title: str
+    day: date
+    line: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
     """A message for a mail program. A paragraph may have several lines; those that read
     `name：value` are shown as a small table. `action` is the button, `links` lead further.
-    `calendar`: matters that a calendar file goes along for. `sender` is the organisation that
+    `calendar`: days that a calendar file goes along for. `sender` is the organisation that
     writes; `reason` says why the recipient gets it, and whom to ask, in whole sentences. Both may
     be left to the composer of e-mails.
     """
@@ -54,7 +69,7 @@ class MailContent:
     paragraphs: tuple[str, ...] = ()
     items: tuple[MailItem, ...] = ()
     action: MailLink | None = None
-    calendar: tuple[MailItem, ...] = ()
+    calendar: tuple[CalendarEntry, ...] = ()
     sender: str = ""
     reason: str = ""
     links: tuple[MailLink, ...] = ()
@@ -97,7 +112,7 @@ def day_words(day: date) -> str:
 
 
 def _item_text(number: int, item: MailItem) -> str:
-    due = f"日期：{day_words(item.due)}" if item.due else ""
+    due = f"{item.due_name}：{day_words(item.due)}" if item.due else ""
     lines = [f"{number}. {item.title}", item.line, due, item.link]
     return "\n   ".join(line for line in lines if line)
 

@@ -37,11 +37,12 @@ def _facts(required: str, optional: str = "") -> Facts:
     return Facts(frozenset(required.split()), frozenset(optional.split()))
 
 
-# `due` is a day and time in words (`domain.tasks.due_words`); `by` and the like are people's names.
+# `due` is a day and time in words (`domain.tasks.due_words`); where it was over when it was posted,
+# `missed` is that and `late` how long ago. `by` and the like are people's names.
 FACTS: Mapping[str, Facts] = {
-    "task.assigned": _facts("task", "due"),
-    "task.overdue": _facts("task due", "escalated_to"),
-    "task.escalated": _facts("task due", "owner"),
+    "task.assigned": _facts("task", "due missed late action"),
+    "task.overdue": _facts("task due", "escalated_to action"),
+    "task.escalated": _facts("task due", "owner action"),
     "contract.returned": _facts("by reason"),
     "contract.approved": _facts("by"),
     "contract.stale_approval": _facts("reason"),
@@ -49,7 +50,8 @@ FACTS: Mapping[str, Facts] = {
     "ratification.opened": _facts("party", "due"),
     "signing.objected": _facts("party reason", "clause"),
     "copy.needs_person": _facts("", "reason"),
-    "renewal.objected": _facts("party received_on ends_on", "next"),
+    "renewal.objected": _facts("party received_on ends_on", "next action"),
+    "renewal.withdrawn": _facts("party ends_on", "next action"),
     # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do;
     # `action`: the page in the console where it is done.
     "reminder.renewal": _facts("ends_on left", "next action"),
@@ -59,14 +61,14 @@ FACTS: Mapping[str, Facts] = {
     "reminder.continues": _facts("ends_on", "next"),
     "reminder.temporary": _facts("ends_on left", "decide_by next action"),
     "reminder.authority": _facts("what ends_on left", "next action"),
-    "reminder.task": _facts("task due left"),
+    "reminder.task": _facts("task due left", "action"),
     "reminder.unplanned": _facts("count", "next"),
     # Reminders to customers.
     "customer.renewal": _facts("ends_on left"),
     "customer.rolls_over": _facts("ends_on objection_until new_ends_on"),
     "customer.rolled": _facts("ends_on new_ends_on"),
     "customer.expired": _facts("ends_on left"),
-    "customer.continues": _facts("ends_on", "objection_until"),
+    "customer.continues": _facts("ends_on objection_until"),
     # `in_writing` is there where the contract or the policy asks for a letter.
     "customer.temporary": _facts("ends_on left", "decide_by in_writing"),
     "customer.authority": _facts("what ends_on left"),

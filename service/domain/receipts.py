@@ -11,6 +11,7 @@ class HandOver(StrEnum):
     LETTER = "letter"
     VISIT = "visit"
     SIGNED_COPY = "signed_copy"
+    PHONE = "phone"
 
     @property
     def label(self) -> str:
@@ -21,6 +22,7 @@ _HAND_OVER_LABELS = {
     HandOver.LETTER: "信函已签收",
     HandOver.VISIT: "上门当面送达",
     HandOver.SIGNED_COPY: "收件人已在回执上签字",
+    HandOver.PHONE: "收件人在电话中确认收到",
 }
 
 _UNSETTLED = frozenset({NoticeState.WAITING, NoticeState.UNKNOWN, NoticeState.GIVEN_UP})

@@ -15,6 +15,10 @@ from service.domain.tasks import TaskKind
 _RUNG = re.compile(r"T(?:([+-])([1-9][0-9]{0,3}))?")
 
 
+TOLD_BY_CONTRACT = frozenset({TaskKind.RENEW})
+"""Tasks without reminders of their own: those of their contract tell the same people."""
+
+
 class Occasion(StrEnum):
     """Why something is looked at again; the policy gives each its words."""
 
@@ -42,7 +46,7 @@ class ReminderState(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"fired": "已提醒", "skipped": "已合并"}[self.value]
+        return {"fired": "已排入发送", "skipped": "已合并"}[self.value]
 
 
 def rung_name(offset: int) -> str:
@@ -209,6 +213,8 @@ class ReminderPolicy:
         return self.occasions[occasion].ladder
 
     def ladder_of_task(self, kind: TaskKind) -> Ladder:
+        if kind in TOLD_BY_CONTRACT:
+            return Ladder(())
         own = self.ladder_of(Occasion.TASK)
         return Ladder(self.tasks.get(kind, own.offsets), own.repeat_days)
 

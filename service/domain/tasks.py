@@ -92,6 +92,13 @@ def task_words(kind: TaskKind, role: Role, key: str) -> str:
     return f"{kind.label}（{discipline.value}）" if discipline is not None else kind.label
 
 
+def place_of(kind: TaskKind, subject: str, key: str) -> str:
+    """Where it is done: a path of the console, below it."""
+    if kind is TaskKind.RENEW:
+        return f"{subject}/renewal"
+    return f"notices/{key}" if kind in (TaskKind.LETTER, TaskKind.VISIT) else subject
+
+
 def due_words(due_at: datetime | None) -> str:
     """`2026年12月3日17:30`, by the clock in China; nothing where there is no time limit."""
     if due_at is None:

@@ -13,6 +13,14 @@ _FORBIDDEN = re.compile(
 )
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text without what no record can hold: NUL, halves of surrogate pairs."""
+    return _UNSTORABLE.sub("", text)
+
+
 def refuse_control_characters(text: str) -> str:
     """The text itself; ValueError where it holds a control character (line feed excepted)."""
     found = _FORBIDDEN.search(text)

@@ -81,6 +81,7 @@ _SENTENCES: Mapping[str, str] = {
     "json_invalid": "不是合法的 JSON",
 }
 _QUOTED = re.compile(r"'([^']*)'")
+_BETWEEN = re.compile(r", | or ")
 
 
 def problems_of(error: ValidationError, root: str = "") -> list[Problem]:
@@ -113,5 +114,6 @@ def sentence(item: Mapping[str, Any]) -> str:
 
 
 def _listed(value: str) -> str:
-    """pydantic's `'a', '' or 'b'` as `a、留空、b`; anything else as it is."""
-    return "、".join(text or "留空" for text in _QUOTED.findall(value)) or value
+    """pydantic's `'', 'a' or 'b'` as `a、b、留空`, its `1 or 2` as `1、2`."""
+    quoted = sorted(_QUOTED.findall(value), key=lambda text: not text)
+    return "、".join(text or "留空" for text in quoted) or _BETWEEN.sub("、", value)

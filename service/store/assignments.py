@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from service.domain.access import Actor, Role
 from service.domain.notices import NoticeRequest
-from service.domain.tasks import TaskKind, discipline_of, due_words, task_words
+from service.domain.tasks import TaskKind, discipline_of, due_words, place_of, task_words
+from service.domain.working_days import CHINA
 from service.store.access import UserAccount, holders_of_role, user_with_id
 from service.store.tasks import Task
 
@@ -44,7 +45,7 @@ def assignment_notices(
     A task that comes back to somebody is news to them again: the time tells it apart.
     """
     key = task.id if handed_over_at is None else f"{task.id}@{handed_over_at.isoformat()}"
-    facts = facts_of(task)
+    facts = _said_on(task, today)
     return [
         NoticeRequest("task.assigned", user.id, task.subject, task.org_id, key, facts)
         for user in assignees(session, task, today)
@@ -52,7 +53,19 @@ def assignment_notices(
     ]
 
 
+def _said_on(task: Task, today: date) -> dict[str, str]:
+    """The facts on a day; nobody is asked to do by a day that is over."""
+    facts = facts_of(task)
+    day = task.due_at.astimezone(CHINA).date() if task.due_at is not None else today
+    if day < today:
+        facts["missed"], facts["late"] = facts.pop("due"), f"已逾期 {(today - day).days} 天"
+    return facts
+
+
 def facts_of(task: Task) -> dict[str, str]:
     """What every notice of a task says of it."""
-    what = task_words(TaskKind(task.kind), Role(task.role), task.key)
-    return {"task": what, "due": due_words(task.due_at)}
+    kind = TaskKind(task.kind)
+    what = task_words(kind, Role(task.role), task.key)
+    facts = {"task": what, "due": due_words(task.due_at)}
+    place = place_of(kind, task.subject, task.key)
+    return facts if place == task.subject else facts | {"action": place}

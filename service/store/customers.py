@@ -38,6 +38,12 @@ def _natural_customers(session: Session, ids: Collection[str]) -> frozenset[str]
     return frozenset(found.all())
 
 
+def contracts_of_accounts(session: Session, ids: Collection[str]) -> dict[str, Contract]:
+    """Account -> its newest contract, whoever asks."""
+    query = select(Contract).where(col(Contract.account_id).in_(list(ids)))
+    return {row.account_id: row for row in session.exec(query.order_by(col(Contract.id))).all()}
+
+
 def contracts_with_ids(session: Session, ids: Collection[str]) -> dict[str, Contract]:
     """Id -> contract, whoever asks: what refers to them was looked up for its reader."""
     found = session.exec(select(Contract).where(col(Contract.id).in_(list(ids)))).all()

@@ -9,9 +9,11 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from service.domain.dossier import DRAFTING
+from service.domain.tasks import TaskKind, TaskState
 from service.store.access import users_named
 from service.store.contracts import Contract, ContractVersion
 from service.store.lives import ContractEntry
+from service.store.tasks import Task
 
 
 class EndTerms(NamedTuple):
@@ -74,6 +76,24 @@ def drafters_of(session: Session, contract_ids: Collection[str]) -> dict[str, st
         contract_id: by
         for contract_id, by in acts
         if by in people and people[by].person_id is not None and people[by].disabled_at is None
+    }
+
+
+def renewers_of(session: Session, contract_ids: Collection[str]) -> dict[str, str]:
+    """Contract id -> the account whose task it is to renew it, where somebody's it is."""
+    subjects = [f"contracts/{id}" for id in contract_ids]
+    query = columns_of(col(Task.subject), col(Task.owner)).where(
+        col(Task.subject).in_(subjects),
+        col(Task.kind) == TaskKind.RENEW.value,
+        col(Task.state) == TaskState.OPEN.value,
+        col(Task.owner).is_not(None),
+    )
+    owners = {row[0].partition("/")[2]: str(row[1]) for row in session.execute(query)}
+    people = users_named(session, set(owners.values()))
+    return {
+        id: owner
+        for id, owner in owners.items()
+        if owner in people and people[owner].disabled_at is None
     }
 
 

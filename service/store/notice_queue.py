@@ -15,7 +15,16 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.domain.notices import MOST_ATTEMPTS, NoticeState, Outcome, Standing
-from service.store.notices import DIGESTS, LONGEST_DETAIL, TO_CARRY, TO_SEND, Notice
+from service.domain.texts import storable
+from service.store.notices import (
+    DIGESTS,
+    LONGEST_ADDRESS,
+    LONGEST_DETAIL,
+    LONGEST_PROVIDER_ID,
+    TO_CARRY,
+    TO_SEND,
+    Notice,
+)
 
 _ARRIVED = frozenset({NoticeState.SENT, NoticeState.ACCEPTED, NoticeState.DELIVERED})
 
@@ -61,6 +70,14 @@ _CLAIM = (
     )
     .returning(Notice)
 )
+
+
+def _newest(column: str, bound: str) -> Any:
+    """What an attempt leaves as evidence; one that was not made leaves what there was."""
+    given = bindparam(bound, type_=_TABLE.c[column].type)
+    return func.coalesce(func.nullif(given, ""), _TABLE.c[column])
+
+
 _SETTLE = (
     _TABLE.update()
     .where(
@@ -74,10 +91,10 @@ _SETTLE = (
         leased_by=None,
         unknowns=_TABLE.c.unknowns + bindparam("unknown"),
         detail=bindparam("told"),
-        address=bindparam("masked"),
-        content_hash=bindparam("content"),
-        text_version=bindparam("version"),
-        provider_id=bindparam("provider"),
+        address=_newest("address", "masked"),
+        content_hash=_newest("content_hash", "content"),
+        text_version=_newest("text_version", "version"),
+        provider_id=_newest("provider_id", "provider"),
         sent_at=bindparam("sent"),
         received_at=bindparam("received"),
         fallback_at=bindparam("fallback"),
@@ -154,6 +171,19 @@ def waiting_carrier(session: Session, recipient: str) -> str | None:
     ).first()
 
 
+def next_carriers(session: Session, recipients: Collection[str]) -> dict[str, Notice]:
+    """Recipient -> the message that is going to bring along what waits; only to be looked at."""
+    query = select(Notice).where(
+        col(Notice.recipient).in_(list(recipients)),
+        col(Notice.kind).in_(DIGESTS),
+        Notice.state == NoticeState.WAITING.value,
+        Notice.attempts == 0,
+        col(Notice.next_at).is_not(None),
+        col(Notice.follows).is_(None),
+    )
+    return {row.recipient: row for row in session.exec(query).all()}
+
+
 def carriers_of_day(session: Session, recipient: str, day: str) -> int:
     """How many messages bring somebody's together on a day (`2026-12-01`), on whatever channel."""
     query = select(func.count()).where(
@@ -180,6 +210,19 @@ def carry(session: Session, carriers: Collection[str]) -> None:
     )
 
 
+def waiting_to_be_carried(
+    session: Session, subject: str, kinds: Collection[str]
+) -> Sequence[Notice]:
+    """What of some kinds waits to be brought along, locked."""
+    return session.exec(
+        select(Notice)
+        .where(text(TO_CARRY), Notice.subject == subject, col(Notice.kind).in_(list(kinds)))
+        .order_by(col(Notice.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
 def carried_by(session: Session, carriers: Collection[str]) -> Sequence[Notice]:
     """What carriers bring along, as it stands now, without what was withdrawn meanwhile."""
     return session.exec(
@@ -194,7 +237,7 @@ def carried_by(session: Session, carriers: Collection[str]) -> Sequence[Notice]:
 
 
 def pass_on(session: Session, carriers: Collection[str]) -> None:
-    """What carriers bring along stands where they stand."""
+    """What carriers bring along stands where they stand; what was received stays so."""
     if not carriers:
         return
     carrier = aliased(Notice)
@@ -208,6 +251,7 @@ def pass_on(session: Session, carriers: Collection[str]) -> None:
         update(Notice)
         .where(
             col(Notice.carried_by).in_(list(carriers)),
+            col(Notice.received_at).is_(None),
             Notice.state != NoticeState.CANCELLED.value,  # type: ignore[arg-type]
         )
         .values(
@@ -219,14 +263,15 @@ def pass_on(session: Session, carriers: Collection[str]) -> None:
 
 
 def hand_on(session: Session, carrier: str, to: str) -> None:
-    """Another message brings along what a carrier could not."""
+    """Another message brings along what a carrier could not, and nobody has received."""
     session.execute(
         update(Notice)
         .where(
             col(Notice.carried_by) == carrier,
+            col(Notice.received_at).is_(None),
             Notice.state != NoticeState.CANCELLED.value,  # type: ignore[arg-type]
         )
-        .values(carried_by=to, state=NoticeState.WAITING.value),
+        .values(carried_by=to, state=NoticeState.WAITING.value, detail=""),
         execution_options={"synchronize_session": False},
     )
 
@@ -253,11 +298,11 @@ def _values(item: Settlement, node: str, at: datetime) -> dict[str, object]:
         "to_state": standing.state.value,
         "again_at": standing.next_at,
         "unknown": int(standing.state is NoticeState.UNKNOWN),
-        "told": outcome.detail[:LONGEST_DETAIL],
-        "masked": item.address,
+        "told": storable(outcome.detail)[:LONGEST_DETAIL],
+        "masked": storable(item.address)[:LONGEST_ADDRESS],
         "content": item.content_hash,
         "version": item.text_version,
-        "provider": outcome.provider_id or None,
+        "provider": storable(outcome.provider_id)[:LONGEST_PROVIDER_ID],
         "sent": at if sent else None,
         "received": at if standing.state is NoticeState.DELIVERED else None,
         "fallback": item.fallback_at if sent else None,

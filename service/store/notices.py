@@ -3,22 +3,25 @@
 `store.notice_queue` takes and settles what is to be sent.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, func, text
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from service.domain.access import Actor
 from service.domain.notices import NoticeRequest, NoticeState
+from service.domain.webhooks import HOOK
 from service.store.columns import Instant, Json, Row
 from service.store.organisations import visible_to
 
 LONGEST_DETAIL = 300
+LONGEST_ADDRESS = 100
+LONGEST_PROVIDER_ID = 200
 _EMPTY = {"server_default": text("''")}
 TO_SEND = "state IN ('waiting', 'unknown')"
 TO_CARRY = "channel = 'carried' AND state = 'waiting' AND carried_by IS NULL"
@@ -35,7 +38,8 @@ class Notice(Row, table=True):
     `next_at`: not to be sent before; None where it is not tried again. `leased_by`: the node that
     is sending it. `attempts` counts, `unknowns` those of them whose end nobody knows: what may
     have arrived more than once. `detail`: what a channel said of the last try. `address` is where
-    it went, masked; `content_hash` what it said (sha256), `text_version` the digest of its text.
+    it went, masked; `content_hash` what it said (sha256), `text_version` the digest of its text,
+    or of the digests of all texts that it is made of.
     `sent_at`: it left what the sender controls; `received_at`: it entered the recipient's system,
     or somebody saw to it. `carried_by`: the message that brings this one along with others.
     `follows`: the message on another channel that did not arrive; at `fallback_at` this one is
@@ -76,10 +80,10 @@ class Notice(Row, table=True):
     attempts: int = 0
     unknowns: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
     detail: str = Field(default="", max_length=LONGEST_DETAIL)
-    address: str = Field(default="", max_length=100, sa_column_kwargs=_EMPTY)
+    address: str = Field(default="", max_length=LONGEST_ADDRESS, sa_column_kwargs=_EMPTY)
     content_hash: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY)
     text_version: str = Field(default="", max_length=64, sa_column_kwargs=_EMPTY)
-    provider_id: str | None = Field(default=None, max_length=200)
+    provider_id: str | None = Field(default=None, max_length=LONGEST_PROVIDER_ID)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     received_at: datetime | None = Field(default=None, sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -143,6 +147,51 @@ def chain_of(session: Session, notice: Notice) -> Sequence[Notice]:
     ).all()
 
 
+def told_of(session: Session, kind: str, subject: str, key: str) -> list[str]:
+    """Who was sent a message of a kind, each once."""
+    rows = session.exec(
+        select(Notice.recipient)
+        .where(Notice.kind == kind, Notice.subject == subject, Notice.key == key)
+        .order_by(col(Notice.id))
+    )
+    return list(dict.fromkeys(rows))
+
+
+def chains_of(session: Session, carriers: Iterable[Notice]) -> dict[str, list[Notice]]:
+    """Id of each -> itself on all its channels, the first one first."""
+    carriers = list(carriers)
+    found = session.exec(
+        select(Notice)
+        .where(
+            col(Notice.recipient).in_({row.recipient for row in carriers}),
+            col(Notice.key).in_({row.key for row in carriers}),
+            col(Notice.kind).in_(DIGESTS),
+        )
+        .order_by(col(Notice.id))
+    ).all()
+    same = ("recipient", "kind", "subject", "key")
+    return {
+        row.id: [item for item in found if all(getattr(item, n) == getattr(row, n) for n in same)]
+        for row in carriers
+    }
+
+
+def progress_of(
+    session: Session, subjects: Collection[str], keys: Collection[str]
+) -> dict[str, tuple[int, int]]:
+    """Key -> how many of its messages were sent, and how many are known to have arrived."""
+    found = session.exec(
+        select(Notice.key, func.count(col(Notice.sent_at)), func.count(col(Notice.received_at)))
+        .where(
+            col(Notice.subject).in_(list(subjects)),
+            col(Notice.key).in_(list(keys)),
+            col(Notice.follows).is_(None),
+        )
+        .group_by(Notice.key)
+    )
+    return {key: (sent, received) for key, sent, received in found.all()}
+
+
 def notices_with_ids(
     session: Session, ids: Collection[str], *, lock: bool = False
 ) -> Sequence[Notice]:
@@ -183,12 +232,16 @@ def unread_count(session: Session, actor: Actor) -> int:
 def page_of_notices(
     session: Session, actor: Actor, wanted: NoticeFilter, *, after: str | None, limit: int
 ) -> Sequence[Notice]:
-    """Notices of one's organisations, newest first; one more than `limit`."""
+    """Notices of one's organisations, newest first; one more than `limit`. What goes to other
+    systems only where its channel is asked for: there is far more of it.
+    """
     query = select(Notice).where(visible_to(actor, Notice.org_id))
     if wanted.state is not None:
         query = query.where(Notice.state == wanted.state.value)
     if wanted.channel is not None:
         query = query.where(Notice.channel == wanted.channel)
+    else:
+        query = query.where(Notice.channel != HOOK)
     if wanted.subject is not None:
         query = query.where(Notice.subject == wanted.subject)
     if wanted.to_customers:
@@ -200,13 +253,22 @@ def visible_notice(
     session: Session, actor: Actor, notice_id: str, *, lock: bool = False
 ) -> Notice | None:
     """A notice of one's organisations, or one's own."""
-    query = select(Notice).where(
-        Notice.id == notice_id,
-        or_(visible_to(actor, Notice.org_id), col(Notice.recipient) == actor.id),
-    )
+    query = select(Notice).where(Notice.id == notice_id, _is_seen(actor))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.exec(query).first()
+
+
+def seen_among(session: Session, actor: Actor, notices: Sequence[Notice]) -> Sequence[Notice]:
+    """Those of some messages that are of one's organisations, or one's own."""
+    ids = [notice.id for notice in notices]
+    query = select(Notice.id).where(col(Notice.id).in_(ids), _is_seen(actor))
+    seen = set(session.exec(query))
+    return [notice for notice in notices if notice.id in seen]
+
+
+def _is_seen(actor: Actor) -> ColumnElement[bool]:
+    return or_(visible_to(actor, Notice.org_id), col(Notice.recipient) == actor.id)
 
 
 def _own(actor: Actor) -> tuple[Any, ...]:

@@ -1,6 +1,6 @@
 """Renewals: objections to another term, who succeeds whom, and terms whose day has come."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Field, Session, col, select
@@ -87,6 +87,22 @@ def successors_of(session: Session, contract_id: str) -> Sequence[Contract]:
         )
         .order_by(col(Contract.id).desc())
     ).all()
+
+
+def renewed_among(session: Session, ids: Collection[str]) -> frozenset[str]:
+    """Those of some contracts whose renewal, or what replaces them, is signed."""
+    if not ids:
+        return frozenset()
+    query = (
+        select(ContractRelation.other_id)
+        .join(Contract, col(ContractRelation.contract_id) == col(Contract.id))
+        .where(
+            col(ContractRelation.other_id).in_(list(ids)),
+            col(ContractRelation.kind).in_(SUCCEEDS),
+            col(Contract.state).in_([state.value for state in LIVE]),
+        )
+    )
+    return frozenset(session.exec(query).all())
 
 
 def contract_behind(session: Session, contract_id: str) -> Contract:

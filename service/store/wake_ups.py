@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, literal, text
 from sqlalchemy import select as columns_of
 from sqlmodel import Field, Session, col, func, select
 
 from service.domain.reminders import Occasion, Step, WakeUpPlan, first_step, rung_name
+from service.domain.tasks import TaskState
 from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
 from service.store.columns import Instant, Row
@@ -20,6 +21,7 @@ Known = TypeVar("Known", Account, AuthorityRow, Task)
 
 OVER = "提醒已全部发出"
 TOO_LATE = "开始计划时提醒日均已过去"
+NO_LADDER = "没有自己的提醒日，由合同的到期提醒一并提醒"
 
 
 class WakeUp(Row, table=True):
@@ -99,6 +101,15 @@ def find_wake_up(
     return session.exec(query).first()
 
 
+def wake_ups_with_ids(session: Session, ids: Collection[str]) -> dict[str, WakeUp]:
+    """Id -> wake-up, as it stands now."""
+    if not ids:
+        return {}
+    query = select(WakeUp).where(col(WakeUp.id).in_(list(ids)))
+    found = session.exec(query, execution_options={"populate_existing": True}).all()
+    return {row.id: row for row in found}
+
+
 def open_wake_ups_of(session: Session, subject: str) -> Sequence[WakeUp]:
     """A subject's reasons by which something follows."""
     return session.exec(
@@ -140,7 +151,7 @@ def plan(
     wake_up.provisional, wake_up.planned_at = wanted.provisional, at
     wake_up.fired, wake_up.objected_on = 0, None
     step = first_step(wanted.ladder, wanted.target_on, today, catch_up=catch_up)
-    go_on(session, wake_up, step, at=at, otherwise=TOO_LATE)
+    go_on(session, wake_up, step, at=at, otherwise=TOO_LATE if wanted.ladder.offsets else NO_LADDER)
     return wake_up
 
 
@@ -154,6 +165,18 @@ def go_on(
     wake_up.closed_at = at if step is None else None
     session.add(wake_up)
     session.flush()
+
+
+def of_closed_tasks(session: Session, wake_up_ids: Collection[str]) -> frozenset[str]:
+    """Ids of those wake-ups that remind of a task which is no longer open."""
+    if not wake_up_ids:
+        return frozenset()
+    query = (
+        select(WakeUp.id)
+        .join(Task, literal("tasks/").concat(col(Task.id)) == col(WakeUp.subject))
+        .where(col(WakeUp.id).in_(list(wake_up_ids)), Task.state != TaskState.OPEN.value)
+    )
+    return frozenset(session.exec(query))
 
 
 def day_of(wake_up: WakeUp, offset: int) -> date:
@@ -203,5 +226,15 @@ def late_wake_ups(session: Session, before: date) -> dict[str, int]:
         select(WakeUp.org_id, func.count())
         .where(col(WakeUp.next_on).is_not(None), col(WakeUp.next_on) < before)
         .group_by(WakeUp.org_id)
+    )
+    return dict(rows.all())
+
+
+def fired_since(session: Session, since: datetime, reason: str) -> dict[str, int]:
+    """Organisation -> how many reminders were fired since with a reason noted; whole tables."""
+    rows = session.exec(
+        select(Reminder.org_id, func.count())
+        .where(Reminder.reason == reason, Reminder.fired_at > since)
+        .group_by(Reminder.org_id)
     )
     return dict(rows.all())

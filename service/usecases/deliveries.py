@@ -28,12 +28,13 @@ from service.store import notice_queue
 from service.store.notice_queue import Settlement
 from service.store.notices import DIGESTS, Notice
 from service.usecases.access import needs
-from service.usecases.digests import load, voice_of, withdraw, withdraw_ended
+from service.usecases.digests import load, not_by_mail_now, voice_of
 from service.usecases.fallback import go_on, is_settled, open_paper
 from service.usecases.foresight import foresee
 from service.usecases.messages import CannotBeSent, message_of
 from service.usecases.recipients import is_customer, recipient_of
-from service.usecases.webhook_deliveries import note_outcomes
+from service.usecases.webhook_deliveries import is_held, note_outcomes
+from service.usecases.withdrawing import withdraw, withdraw_ended
 from service.usecases.work import Work
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,8 @@ def claim_notices(
     What cannot be sent to anybody is settled at once, and what people do becomes a task: neither
     is among the deliveries.
     """
-    taken = notice_queue.claim(work.session, node, work.now, limit, [*_closed(work), *besides])
+    claimed = notice_queue.claim(work.session, node, work.now, limit, [*_closed(work), *besides])
+    taken = not_by_mail_now(work, claimed)
     loads = load(work, taken)
     foresee(work, [*taken, *chain.from_iterable(loads.values())])
     found = [
@@ -100,7 +102,7 @@ def claim_notices(
     deliveries = tuple(
         _delivery(made, notice) for notice, made in found if isinstance(made, Message)
     )
-    return Batch(deliveries, len(taken) == limit)
+    return Batch(deliveries, len(claimed) == limit)
 
 
 def send(channels: Mapping[str, Channel], delivery: Delivery) -> Outcome:
@@ -149,13 +151,15 @@ def _closed(work: Work) -> list[str]:
 
 
 def _is_done_without_sending(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> bool:
-    """Whether nothing is to be sent: nobody has to be told any more, or people do it."""
+    """Whether nothing is to be sent now: nobody has to be told (yet), or people do it."""
     if rows is not None and not rows:
         withdraw(work, notice, "所含事项已全部办结，无须发送")
     elif notice.kind.startswith(CARRIED) and not withdraw_ended(work, [notice]):
         return True
     elif notice.follows is not None and is_settled(work, notice):
         withdraw(work, notice, "已由其他方式送达或者有人办理，无须发送")
+    elif notice.channel == HOOK:
+        return is_held(work, notice)
     elif notice.channel in PAPER:
         open_paper(work, notice, rows or (notice,))
     else:
@@ -168,7 +172,7 @@ def _made(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> Message 
     if recipient is None:
         return Outcome(Fate.PERMANENT, "收件人不存在或者已停用")
     try:
-        return message_of(work, voice_of(notice, rows), recipient)
+        return message_of(work, voice_of(work, notice, rows), recipient)
     except (CannotBeSent, LibraryEntryNotFound, LibraryInvalid) as error:
         return Outcome(Fate.PERMANENT, error.message)
     except DBAPIError:

@@ -1,4 +1,5 @@
-"""The demo's contracts: a few drafts, taken by the demo's people to where each kind of work waits.
+"""The demo's contracts: drafts and one that is in force, taken by the demo's people to where each
+kind of work waits.
 
 Made once, in a database without contracts, through the same use cases as everything else.
 """
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -21,6 +23,7 @@ from service.usecases.comments import NewComment
 from service.usecases.contracts import ContractFilter, draft_contract, list_contracts
 from service.usecases.demo import read_account_file
 from service.usecases.demo_people import PEOPLE
+from service.usecases.demo_signed import ACCOUNT_NO, AGREED, TERM, sign_and_shelve
 from service.usecases.drawings import DrawingUpload, attach_drawing
 from service.usecases.files import request_for
 from service.usecases.review import DECISIONS, Decision
@@ -37,12 +40,14 @@ _LEVELS = ("bumen", "fuzeren")
 @dataclass(frozen=True, slots=True)
 class Stage:
     """How far one account's contract is taken: so many decisions after submitting (None: it is
-    not submitted), whether it is then sent back, and whether it needs a drawing first.
+    not submitted), whether it is then sent back or signed and shelved, and whether it needs a
+    drawing first.
     """
 
     account_no: str
     decisions: int | None
     returned: bool = False
+    signed: bool = False
     drawing: bool = False
 
 
@@ -52,9 +57,10 @@ STAGES = (
     Stage("632598000005", 2),
     Stage("632598000006", 0),
     Stage("632598000009", 1, drawing=True),
-    Stage("632598000002", 9),
+    Stage("632598000004", 9, drawing=True),
     Stage("632598000008", 0, returned=True),
     Stage("632598000010", None),
+    Stage(ACCOUNT_NO, 9, signed=True),
 )
 
 
@@ -68,23 +74,29 @@ def load_demo_contracts(reading: Opening, opening: Opening, accounts: Path) -> i
         if list_contracts(work, ContractFilter(), None, 1):
             return 0
         people = {person.login: _actor(work, person.login) for person in PEOPLE}
-        first_day = _next_month(work.today)
+        today = work.today
     for stage in STAGES:
         path = accounts / f"{stage.account_no}.json"
-        contract = _draft(opening, people[DRAFTER], path, first_day)
+        first_day = today if stage.signed else _next_month(today)
+        agreed = AGREED | {"ends_on": today + TERM} if stage.signed else {}
+        contract = _draft(opening, people[DRAFTER], path, first_day, agreed)
         if stage.drawing:
             with opening(people[DRAFTER]) as work:
                 upload = DrawingUpload(_drawing(), f"SJ-{stage.account_no[-4:]}-01", work.today)
                 attach_drawing(work, contract, DRAWING_SLOT, upload)
         if stage.decisions is not None:
             _take_on(reading, opening, people, contract, stage)
+        if stage.signed:
+            sign_and_shelve(reading, opening, people, contract)
     return len(STAGES)
 
 
-def _draft(opening: Opening, drafter: Actor, path: Path, first_day: date) -> str:
+def _draft(
+    opening: Opening, drafter: Actor, path: Path, first_day: date, agreed: dict[str, Any]
+) -> str:
     account = read_account_file(path.read_text(encoding="utf-8"))
     with opening(drafter) as work:
-        request = request_for(account, first_day, {})
+        request = request_for(account, first_day, agreed)
         return draft_contract(work, account.facts.account_no, request).id
 
 

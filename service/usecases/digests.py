@@ -3,22 +3,36 @@ is taken, and stands from then on where the message stands.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 
 from service.domain.notices import NoticeState
-from service.domain.vocabulary import ContractState
+from service.domain.sending import EMAIL, OUTBOX
 from service.store import notice_queue
-from service.store.customers import contracts_with_ids
+from service.store.access import user_with_id
 from service.store.notices import DIGESTS, Notice
-from service.usecases.work import Work
+from service.usecases.withdrawing import withdraw_ended, withdraw_superseded
+from service.usecases.work import CHINA, Work
 
-_ENDED = frozenset(
-    {
-        ContractState.VOIDED.value,
-        ContractState.SUPERSEDED.value,
-        ContractState.TERMINATED.value,
-        ContractState.LAPSED.value,
-    }
-)
+
+def not_by_mail_now(work: Work, taken: Sequence[Notice]) -> list[Notice]:
+    """What was just taken, without what was planned for the outbox and can go by mail by now:
+    that is given back, to go by mail.
+    """
+    if EMAIL not in work.ports.channels:
+        return list(taken)
+    left = []
+    for notice in taken:
+        is_planned = notice.kind == "digest.people" and notice.channel == OUTBOX
+        user = user_with_id(work.session, notice.recipient) if is_planned else None
+        if user is None or not user.email or not _is_first(notice):
+            left.append(notice)
+            continue
+        notice.channel, notice.state = EMAIL, NoticeState.WAITING.value
+        notice.attempts, notice.leased_by = 0, None
+        notice.next_at = work.library.sending.first_moment(EMAIL, work.now)
+        work.session.add(notice)
+    work.session.flush()
+    return left
 
 
 def load(work: Work, taken: Sequence[Notice]) -> Mapping[str, Sequence[Notice]]:
@@ -33,50 +47,34 @@ def load(work: Work, taken: Sequence[Notice]) -> Mapping[str, Sequence[Notice]]:
     loads: dict[str, list[Notice]] = {id: [] for id in digests}
     for row in withdraw_ended(work, notice_queue.carried_by(work.session, list(digests))):
         loads[row.carried_by or ""].append(row)
-    for id, rows in loads.items():
+    newest = {id: withdraw_superseded(work, rows) for id, rows in loads.items()}
+    for id, rows in newest.items():
         _count(work, digests[id], len(rows))
-    return loads
+    return newest
 
 
-def voice_of(notice: Notice, rows: Sequence[Notice] | None) -> Notice:
+def voice_of(work: Work, notice: Notice, rows: Sequence[Notice] | None) -> Notice:
     """Whose words are spoken: those of the only message that is brought along, else its own. What
-    is returned for one is no row: it goes out under the id of what carries it.
+    is returned for a message that brings others along is no row: it goes out under the id of what
+    carries it, and dates from when that may first go.
     """
-    if rows is None or len(rows) != 1:
+    if rows is None:
         return notice
-    only = rows[0]
+    voice = rows[0] if len(rows) == 1 else notice
     return Notice(
-        **notice.model_dump(exclude={"kind", "subject", "key", "facts"}),
-        kind=only.kind,
-        subject=only.subject,
-        key=only.key,
-        facts=only.facts,
+        **notice.model_dump(exclude={"kind", "subject", "key", "facts", "posted_at"}),
+        kind=voice.kind,
+        subject=voice.subject,
+        key=voice.key,
+        facts=voice.facts,
+        posted_at=_may_go_at(work, notice),
     )
 
 
-def withdraw_ended(work: Work, rows: Sequence[Notice]) -> list[Notice]:
-    """What is left without reminders of contracts that have ended since: those are withdrawn."""
-    contracts = contracts_with_ids(work.session, {_about(row) for row in rows})
-    left = []
-    for row in rows:
-        contract = contracts.get(_about(row))
-        if contract is not None and contract.state in _ENDED:
-            withdraw(work, row, "合同已经结束，无须通知")
-        else:
-            left.append(row)
-    return left
-
-
-def withdraw(work: Work, notice: Notice, reason: str) -> None:
-    """A message that nobody needs any more; it is not sent (again)."""
-    notice.state, notice.detail = NoticeState.CANCELLED.value, reason
-    notice.next_at = notice.leased_by = notice.fallback_at = None
-    work.session.add(notice)
-    work.session.flush()
-
-
-def _about(notice: Notice) -> str:
-    return notice.subject.partition("/")[2]
+def _may_go_at(work: Work, notice: Notice) -> datetime:
+    """The hour of its day; by what never changes, for a repeated message must be the same."""
+    day, hour = date.fromisoformat(notice.key[:10]), work.library.sending.digest_at
+    return max(notice.posted_at, datetime.combine(day, hour, CHINA).astimezone(UTC))
 
 
 def _is_first(notice: Notice) -> bool:

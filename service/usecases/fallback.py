@@ -5,6 +5,7 @@ Each way is a message of its own that `follows` the former; what they bring alon
 """
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from service.domain.access import Permission, Role
 from service.domain.errors import LibraryEntryNotFound, LibraryInvalid
@@ -17,14 +18,20 @@ from service.store import notices as store
 from service.store.notices import DIGESTS, Notice
 from service.store.tasks import Task, close_task, open_tasks_with_key
 from service.usecases.access import needs
-from service.usecases.digests import voice_of, withdraw
+from service.usecases.digests import voice_of
 from service.usecases.messages import plain_message
-from service.usecases.recipients import Recipient, is_customer, recipient_of
+from service.usecases.notice_words import brought_along
+from service.usecases.one_by_one import one_by_one
+from service.usecases.recipients import Recipient, is_customer, is_person, recipient_of
+from service.usecases.reminder_people import People
 from service.usecases.routing import ways_to_customers
 from service.usecases.ticking import Lease, hold_tick
+from service.usecases.withdrawing import withdraw
 from service.usecases.work import Work
 
 MOST_AT_ONCE = 200
+AGAIN_AFTER = timedelta(hours=1)
+_NOT_ARRIVED = (NoticeState.FAILED, NoticeState.GIVEN_UP)
 TASKS = {LETTER: TaskKind.LETTER, VISIT: TaskKind.VISIT}
 """What people do: the channel of the message -> the kind of its task. Its key is the message."""
 
@@ -34,15 +41,14 @@ def take_other_ways(work: Work, lease: Lease) -> int:
     """Go on with messages that nobody said to have arrived in time; returns how many."""
     hold_tick(work, lease)
     late = notice_queue.overdue_for_another_way(work.session, work.now, MOST_AT_ONCE)
-    for notice in late:
-        _go_on(work, notice)
+    _go_on_with(work, late)
     return len(late)
 
 
 def go_on(work: Work, ids: Collection[str]) -> None:
     """Go on with messages that did not arrive and are not tried again."""
-    for notice in store.notices_with_ids(work.session, ids, lock=True) if ids else ():
-        _go_on(work, notice)
+    if ids:
+        _go_on_with(work, store.notices_with_ids(work.session, ids, lock=True))
 
 
 def heard(work: Work, notice: Notice) -> None:
@@ -50,7 +56,7 @@ def heard(work: Work, notice: Notice) -> None:
     if NoticeState(notice.state) is NoticeState.DELIVERED:
         _arrived(work, notice)
     elif NoticeState(notice.state) is NoticeState.FAILED:
-        _go_on(work, notice)
+        _go_on_with(work, [notice])
 
 
 def is_settled(work: Work, notice: Notice) -> bool:
@@ -102,6 +108,15 @@ def taken_over(work: Work, task: Task, by: str) -> None:
 # ---- one step -------------------------------------------------------------------------------
 
 
+def _go_on_with(work: Work, notices: Sequence[Notice]) -> None:
+    """One for which no way can be begun keeps no other from its turn, and has one again later."""
+    _, failed = one_by_one(work, "way after", notices, lambda notice: _go_on(work, notice))
+    for notice, _error in failed:
+        notice.fallback_at = work.now + AGAIN_AFTER
+        work.session.add(notice)
+    work.session.flush()
+
+
 def _go_on(work: Work, notice: Notice) -> None:
     """The next way, once; none where it arrived meanwhile or somebody has it."""
     notice.fallback_at = None
@@ -116,6 +131,8 @@ def _go_on(work: Work, notice: Notice) -> None:
     channel = _next_channel(work, notice)
     if channel is not None:
         _follow(work, notice, channel)
+    elif is_person(notice.recipient) and NoticeState(notice.state) in _NOT_ARRIVED:
+        _tell_those_in_charge(work, notice)
     if _is_for_the_group(work, notice):
         _post(work, notice, GROUP_CHAT, recipient=f"organisations/{notice.org_id}")
     if notice.channel in PAPER:
@@ -156,6 +173,20 @@ def _post(work: Work, notice: Notice, channel: str, *, recipient: str | None = N
     return id if is_new else None
 
 
+def _tell_those_in_charge(work: Work, notice: Notice) -> None:
+    """What one of ours cannot be told, the nearest heads are, each once: what they know by that
+    name already is not posted again, so it ends with the last of them.
+    """
+    people = People(work)
+    rows = brought_along(work, notice) if notice.kind in DIGESTS else (notice,)
+    for row in rows:
+        for head in people.in_charge(row.org_id):
+            if head != notice.recipient:
+                work.post(
+                    NoticeRequest(row.kind, head, row.subject, row.org_id, row.key, row.facts)
+                )
+
+
 def _is_for_the_group(work: Work, notice: Notice) -> bool:
     return (
         notice.channel == EMAIL
@@ -174,8 +205,10 @@ def _arrived(work: Work, notice: Notice) -> None:
             _close_task(work, other, done)
         other.fallback_at = None
         work.session.add(other)
-        if other.id != notice.id and other.state == NoticeState.WAITING.value:
-            notice_queue.hand_on(work.session, other.id, notice.id)
+        if other.id == notice.id:
+            continue
+        notice_queue.hand_on(work.session, other.id, notice.id)
+        if other.state == NoticeState.WAITING.value:
             withdraw(work, other, "已由其他方式送达，无须发送")
     work.session.flush()
     notice_queue.pass_on(work.session, [notice.id])
@@ -191,7 +224,7 @@ def _keep_words(work: Work, notice: Notice, rows: Sequence[Notice]) -> None:
     loaded = rows if notice.kind in DIGESTS else None
     recipient = recipient_of(work, notice.recipient) or Recipient("")
     try:
-        message = plain_message(work, voice_of(notice, loaded), recipient)
+        message = plain_message(work, voice_of(work, notice, loaded), recipient)
     except (LibraryEntryNotFound, LibraryInvalid) as error:
         notice.detail = error.message[: store.LONGEST_DETAIL]
         return

@@ -23,8 +23,6 @@ def hook_message(work: Work, notice: Notice, recipient: Recipient) -> Message:
     event = event_with_id(work.session, notice.facts["event"])
     if webhook is None or event is None:
         raise CannotBeSent("推送地址或者事件已不存在")
-    if webhook.paused_at is not None:
-        raise CannotBeSent("推送已暂停")
     body = event_json(event)
     return Message(
         notice.id,

@@ -15,7 +15,7 @@ from service.ports import Attachment, Message
 from service.store.notices import Notice
 from service.store.organisations import organisation_of
 from service.usecases.errors import CannotBeSent
-from service.usecases.notice_words import content_of_notice, text_of
+from service.usecases.notice_words import content_of_notice, version_of
 from service.usecases.recipients import Recipient
 from service.usecases.work import Work
 
@@ -48,7 +48,7 @@ def shown_message(work: Work, notice: Notice, recipient: Recipient) -> Message:
         recipient.name,
         notice.posted_at,
         Words(content.title, text_of_mail(content)),
-        text_version=text_of(work, notice.kind).digest,
+        text_version=version_of(work, notice),
         html=mail_html(content),
         attachments=_attachments(content, notice),
     )

@@ -7,7 +7,7 @@ from service.store.notices import Notice
 from service.usecases.errors import CannotBeSent as CannotBeSent
 from service.usecases.hook_messages import hook_message
 from service.usecases.mail_messages import mail_message, shown_message
-from service.usecases.notice_words import text_of, words_of
+from service.usecases.notice_words import version_of, words_of
 from service.usecases.recipients import Recipient
 from service.usecases.sms_messages import sms_message
 from service.usecases.work import Work
@@ -23,7 +23,7 @@ def plain_message(work: Work, notice: Notice, recipient: Recipient) -> Message:
         recipient.name,
         notice.posted_at,
         words_of(work, notice, recipient.name),
-        text_version=text_of(work, notice.kind).digest,
+        text_version=version_of(work, notice),
     )
 
 

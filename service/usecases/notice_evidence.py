@@ -2,59 +2,35 @@
 customer was told. Sending one again, and what people do with letters.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from service.domain.access import Permission
 from service.domain.audit import Event
-from service.domain.errors import Invalid, LibraryEntryNotFound, LibraryInvalid, Problem
-from service.domain.evidence import meaning, twice
+from service.domain.errors import Invalid, Problem
+from service.domain.evidence import meaning, meaning_by_hand, twice
 from service.domain.notices import Fate, NoticeState, Words
-from service.domain.people import masked_name
 from service.domain.sending import PAPER
 from service.domain.working_days import CHINA
 from service.store import notice_queue
 from service.store import notices as store
 from service.store.access import users_named
-from service.store.accounts import accounts_named
 from service.store.notices import CUSTOMERS, Notice
 from service.store.notices import NoticeFilter as NoticeFilter
 from service.store.receipts import LONGEST_CODE, Receipt, receipts_of
 from service.usecases.access import needs
 from service.usecases.contract_texts import contract_of
+from service.usecases.delivery_views import DeliveryView as DeliveryView
+from service.usecases.delivery_views import carriers_of, deliveries_of
 from service.usecases.errors import NotALetter, NoticeNotFound, NoticeNotToRepeat
-from service.usecases.notice_words import brought_along, words_of
+from service.usecases.notice_words import brought_along
 from service.usecases.receipts import ReceiptView, view_of
-from service.usecases.recipients import recipient_of
+from service.usecases.sent_words import said_again
 from service.usecases.work import Work
 
 ALL = NoticeFilter()
 _OVER = (NoticeState.FAILED, NoticeState.GIVEN_UP, NoticeState.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """What became of a message: evidence, without its words."""
-
-    id: str
-    org_id: str
-    kind: str
-    about: str
-    recipient: str
-    recipient_name: str
-    channel: str
-    state: NoticeState
-    attempts: int
-    unknowns: int
-    detail: str
-    address: str
-    posted_at: datetime
-    next_at: datetime | None
-    sent_at: datetime | None
-    received_at: datetime | None
-    read_at: datetime | None
-    carried_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +39,8 @@ class EvidenceView:
 
     `means` says what follows from where it stands, `twice` whether it may have arrived more than
     once. `chain` are its ways, the first one first; `carries` what it brings along. `words` are
-    made from today's texts: `content_hash` is of what was sent. None where they are another's.
+    made again by its channel's composer; `is_same`: whether `content_hash` is theirs, None before
+    anything was made. No words where they cannot be told again, or are for people of ours.
     """
 
     delivery: DeliveryView
@@ -79,6 +56,7 @@ class EvidenceView:
     chain: Sequence[DeliveryView]
     carries: Sequence[DeliveryView]
     words: Words | None
+    is_same: bool | None
     may_repeat: bool
     is_letter: bool
 
@@ -89,7 +67,7 @@ def list_deliveries(
 ) -> list[DeliveryView]:
     """What became of all messages of my organisations, newest first; one more than `limit`."""
     found = store.page_of_notices(work.session, work.actor, wanted, after=after, limit=limit)
-    return _deliveries(work, found)
+    return deliveries_of(work, found)
 
 
 @needs(Permission.READ_CONTRACTS)
@@ -103,31 +81,36 @@ def list_contract_notices(
     contract = contract_of(work, contract_id)
     wanted = NoticeFilter(subject=f"contracts/{contract.id}", to_customers=True)
     found = store.page_of_notices(work.session, work.actor, wanted, after=after, limit=limit)
-    return _deliveries(work, found)
+    return deliveries_of(work, found)
 
 
 @needs(Permission.READ_NOTICES)
 def get_notice(work: Work, notice_id: str) -> EvidenceView:
     """One message: one's own, a customer's, or (for auditors) anybody's. Raises NoticeNotFound."""
     notice = _seen(work, notice_id)
-    chain = store.chain_of(work.session, _carrier_of(work, notice))
-    carries = brought_along(work, notice)
-    receipts = [view_of(receipt) for item in chain for receipt in _receipts(work, item)]
+    carrier = carriers_of(work, [notice]).get(notice.id)
+    way = carrier or _carrier_of(work, notice)
+    chain = store.chain_of(work.session, way)
+    carries = store.seen_among(work.session, work.actor, brought_along(work, notice))
+    receipts = _named(work, [said for item in chain for said in receipts_of(work.session, item.id)])
+    delivery = deliveries_of(work, [notice])[0]
+    again = said_again(work, notice, carrier)
     closed = users_named(work.session, {notice.closed_by or ""})
     return EvidenceView(
-        delivery=_deliveries(work, [notice])[0],
-        means=meaning(NoticeState(notice.state), notice.channel),
-        twice=twice(notice.unknowns),
-        content_hash=notice.content_hash,
-        text_version=notice.text_version,
-        provider_id=notice.provider_id,
+        delivery=delivery,
+        means=_means(delivery, receipts),
+        twice=twice(delivery.unknowns),
+        content_hash=way.content_hash,
+        text_version=way.text_version,
+        provider_id=way.provider_id,
         follows=notice.follows,
         fallback_at=notice.fallback_at,
         closed_by=next((user.name for user in closed.values()), ""),
         receipts=receipts,
-        chain=_deliveries(work, chain),
-        carries=_deliveries(work, carries),
-        words=_words(work, notice),
+        chain=deliveries_of(work, chain),
+        carries=deliveries_of(work, carries),
+        words=again.words,
+        is_same=again.is_same,
         may_repeat=_may_repeat(work, notice),
         is_letter=notice.channel in PAPER and notice.received_at is None,
     )
@@ -207,10 +190,6 @@ def _carrier_of(work: Work, notice: Notice) -> Notice:
     return carrier or notice
 
 
-def _receipts(work: Work, notice: Notice) -> Sequence[Receipt]:
-    return receipts_of(work.session, notice.id)
-
-
 def _may_repeat(work: Work, notice: Notice) -> bool:
     """It ended badly, and nothing else was begun after it."""
     ended = NoticeState(notice.state) in _OVER and notice.next_at is None
@@ -219,53 +198,15 @@ def _may_repeat(work: Work, notice: Notice) -> bool:
     return all(item.follows != notice.id for item in store.chain_of(work.session, notice))
 
 
-def _words(work: Work, notice: Notice) -> Words | None:
-    """What customers were told, by today's texts; a natural person's name is masked."""
-    if not notice.recipient.startswith(CUSTOMERS):
-        return None
-    recipient = recipient_of(work, notice.recipient)
-    name = recipient.name if recipient is not None else ""
-    if recipient is not None and recipient.is_natural:
-        name = masked_name(name)
-    try:
-        return words_of(work, notice, name)
-    except (LibraryEntryNotFound, LibraryInvalid):
-        return None
+def _means(view: DeliveryView, receipts: Sequence[ReceiptView]) -> str:
+    """Where only people say that it arrived, that is all it proves."""
+    arrived = [item for item in receipts if item.fate is Fate.DELIVERED]
+    if view.state is NoticeState.DELIVERED and arrived and all(item.name for item in arrived):
+        return meaning_by_hand(arrived[-1].name, arrived[-1].detail)
+    return meaning(view.state, view.via)
 
 
-def _deliveries(work: Work, notices: Sequence[Notice]) -> list[DeliveryView]:
-    names = _names(work, {notice.recipient for notice in notices})
-    return [
-        DeliveryView(
-            id=notice.id,
-            org_id=notice.org_id,
-            kind=notice.kind,
-            about=notice.subject,
-            recipient=notice.recipient,
-            recipient_name=names.get(notice.recipient, ""),
-            channel=notice.channel,
-            state=NoticeState(notice.state),
-            attempts=notice.attempts,
-            unknowns=notice.unknowns,
-            detail=notice.detail,
-            address=notice.address,
-            posted_at=notice.posted_at,
-            next_at=notice.next_at,
-            sent_at=notice.sent_at,
-            received_at=notice.received_at,
-            read_at=notice.read_at,
-            carried_by=notice.carried_by,
-        )
-        for notice in notices
-    ]
-
-
-def _names(work: Work, recipients: set[str]) -> Mapping[str, str]:
-    """People by their names, customers by the number of their account, others by what they are."""
-    others = {"organisations": "单位工作群", "webhooks": "事件推送地址"}
-    named = {item: others.get(item.partition("/")[0], "") for item in recipients}
-    named |= {id: user.name for id, user in users_named(work.session, recipients).items()}
-    ids = {item.removeprefix(CUSTOMERS) for item in recipients if item.startswith(CUSTOMERS)}
-    for account in accounts_named(work.session, ids):
-        named[f"{CUSTOMERS}{account.id}"] = f"用电户 {account.account_no}"
-    return named
+def _named(work: Work, receipts: Sequence[Receipt]) -> list[ReceiptView]:
+    people = users_named(work.session, {receipt.recorded_by for receipt in receipts})
+    names = {id: user.name for id, user in people.items()}
+    return [replace(view_of(row), name=names.get(row.recorded_by, "")) for row in receipts]

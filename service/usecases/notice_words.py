@@ -1,23 +1,35 @@
 """The words of a notice, made when it is delivered or looked at: rows hold references only."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
 
 from service.domain.dates import find_worded
 from service.domain.errors import LibraryEntryNotFound, LibraryInvalid
-from service.domain.mail import MailContent, MailItem, content_of, text_of_mail
+from service.domain.mail import CalendarEntry, MailContent, MailItem, content_of, text_of_mail
 from service.domain.notices import ALWAYS_KNOWN, CARRIED, FACTS, SLOT, NoticeText, Words
 from service.domain.people import masked_name
+from service.domain.working_days import CHINA
 from service.store.contracts import Contract
 from service.store.customers import natural_customers
 from service.store.notice_queue import carried_by
 from service.store.notices import CUSTOMERS, DIGESTS, Notice, chain_of
 from service.usecases.work import Work
 
-_DAYS = ("objection_until", "decide_by", "due", "ends_on")
-"""Facts that name the day by which something is to be done; the first that is there counts."""
+log = logging.getLogger(__name__)
+
+_DAYS = {
+    "objection_until": "异议截止",
+    "decide_by": "答复截止",
+    "due": "办理期限",
+    "ends_on": "届满",
+}
+"""Facts that name the day by which something is to be done, and what it is called; the first that
+is there counts."""
 _NEVER = date.max
+_ASK = "详情请联系您的客户经理。"
 
 
 def words_of(work: Work, notice: Notice, recipient: str) -> Words:
@@ -32,7 +44,7 @@ def words_of(work: Work, notice: Notice, recipient: str) -> Words:
             return words_of(work, rows[0], recipient)
         content = _digest(work, notice, rows, recipient)
         return Words(content.title, text_of_mail(content))
-    return text_of(work, notice.kind).words(facts_of(work, notice, recipient))
+    return _words(work, notice, facts_of(work, notice, recipient))
 
 
 def content_of_notice(work: Work, notice: Notice, recipient: str) -> MailContent:
@@ -45,8 +57,7 @@ def content_of_notice(work: Work, notice: Notice, recipient: str) -> MailContent
     content = content_of(words_of(work, notice, recipient))
     if not notice.kind.startswith(CARRIED):
         return content
-    item = _item(work, notice, recipient)
-    return replace(content, calendar=(item,) if item.due else ())
+    return replace(content, calendar=_calendar(work, [notice], recipient, notice.posted_at))
 
 
 def brought_along(work: Work, notice: Notice) -> Sequence[Notice]:
@@ -59,7 +70,7 @@ def brought_along(work: Work, notice: Notice) -> Sequence[Notice]:
 
 def text_of(work: Work, kind: str) -> NoticeText:
     """The wording of a kind; raises LibraryEntryNotFound, LibraryInvalid."""
-    text = work.library.notices.get(kind)
+    text = work.library.notices.get(kind) if kind in FACTS else None
     if text is None:
         raise LibraryEntryNotFound(f"文本库中没有「{kind}」的通知文本")
     known = ALWAYS_KNOWN | FACTS[kind].all
@@ -69,27 +80,114 @@ def text_of(work: Work, kind: str) -> NoticeText:
     return text
 
 
+def version_of(work: Work, notice: Notice) -> str:
+    """The digest of the wording; of a message with several matters one (sha256) over the wordings
+    of all its kinds. Raises LibraryEntryNotFound, LibraryInvalid.
+    """
+    rows = brought_along(work, notice) if notice.kind in DIGESTS else ()
+    if len(rows) == 1:
+        return version_of(work, rows[0])
+    kinds = sorted({notice.kind, *(row.kind for row in rows)})
+    digests = [_digest_of(work, kind) for kind in kinds]
+    return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest()
+
+
+def _digest_of(work: Work, kind: str) -> str:
+    """Nothing for a kind that speaks without its text."""
+    try:
+        return text_of(work, kind).digest
+    except (LibraryEntryNotFound, LibraryInvalid):
+        if not kind.startswith(CARRIED):
+            raise
+        return ""
+
+
+def _words(work: Work, notice: Notice, facts: Mapping[str, str], *, alone: bool = True) -> Words:
+    """The text filled. What a reminder with a faulty text is about is told all the same, without
+    that text; what a customer would be told alone is not, and becomes a letter.
+    """
+    try:
+        return text_of(work, notice.kind).words(facts)
+    except (LibraryEntryNotFound, LibraryInvalid) as error:
+        to_customer = notice.recipient.startswith(CUSTOMERS)
+        if not notice.kind.startswith(CARRIED) or (alone and to_customer):
+            raise
+        log.error("%s", error.message)
+        return _bare_words(facts, _ASK if to_customer else "")
+
+
+def _bare_words(facts: Mapping[str, str], ask: str) -> Words:
+    """What can be said of a matter without a text: its number, its title, its page."""
+    about = f"合同 {facts['number']}《{facts['title']}》" if facts.get("number") else ""
+    subject = f"提醒事项：{about or facts.get('what') or facts.get('task') or '请查看系统'}"
+    link = f"打开办理：{facts['link']}" if facts.get("link") else ask
+    return Words(subject, "\n\n".join(part for part in (about, link) if part) + "\n")
+
+
 def _digest(work: Work, notice: Notice, rows: Sequence[Notice], recipient: str) -> MailContent:
     """Several messages in one, the most urgent first."""
     items = [_item(work, row, recipient) for row in rows]
     items.sort(key=lambda item: (item.due or _NEVER, item.id))
     facts = {**notice.facts, "count": str(len(items)), "recipient": recipient}
     content = content_of(text_of(work, notice.kind).words(facts))
-    dated = tuple(item for item in items if item.due)
-    return replace(content, items=tuple(items), calendar=dated)
+    calendar = _calendar(work, rows, recipient, notice.posted_at)
+    return replace(content, items=tuple(items), calendar=calendar)
+
+
+def _calendar(
+    work: Work, rows: Sequence[Notice], recipient: str, at: datetime
+) -> tuple[CalendarEntry, ...]:
+    """What is still to come of what messages tell, each deadline once."""
+    entries = [_entry(row, facts_of(work, row, recipient)) for row in rows]
+    to_come = [entry for entry in entries if entry and entry.day >= at.astimezone(CHINA).date()]
+    return tuple(sorted({entry.id: entry for entry in to_come}.values(), key=_by_day))
+
+
+def _by_day(entry: CalendarEntry) -> tuple[date, str]:
+    return entry.day, entry.id
+
+
+def _entry(notice: Notice, facts: Mapping[str, str]) -> CalendarEntry | None:
+    """The deadline a message tells of; its name follows from what it is, not from the message."""
+    name, day = _day_of(facts)
+    if day is None:
+        return None
+    what = facts.get("task") or facts.get("what", "")
+    about = " ".join(facts[part] for part in ("title", "number") if facts.get(part))
+    label = what or ("合同" if name == "ends_on" else "")
+    called = f"{label}{_DAYS[name]}" if name != "due" else f"{label}期限"
+    id = sha256("|".join((notice.subject, name, what, day.isoformat())).encode()).hexdigest()
+    return CalendarEntry(
+        f"{id[:32]}@dianyue",
+        f"{called}：{about}" if about else called,
+        day,
+        "" if notice.recipient.startswith(CUSTOMERS) else _next_step(facts),
+        _place(facts),
+    )
+
+
+def _place(facts: Mapping[str, str]) -> str:
+    """Where it is done: without a page of its own, where the contract stands."""
+    return facts.get("action") or facts.get("link", "")
+
+
+def _day_of(facts: Mapping[str, str]) -> tuple[str, date | None]:
+    name = next((name for name in _DAYS if facts.get(name)), "")
+    return name, find_worded(facts.get(name, ""))
 
 
 def _item(work: Work, notice: Notice, recipient: str) -> MailItem:
     """A message as one of several: its subject, and what is to be done."""
     facts = facts_of(work, notice, recipient)
-    words = text_of(work, notice.kind).words(facts)
-    due = next((facts[name] for name in _DAYS if facts.get(name)), "")
+    words = _words(work, notice, facts, alone=False)
+    name, due = _day_of(facts)
     return MailItem(
         notice.id,
         words.subject,
         _gist(words) if notice.recipient.startswith(CUSTOMERS) else _next_step(facts),
-        find_worded(due),
-        facts.get("action") or facts.get("link", ""),
+        due,
+        _place(facts),
+        _DAYS.get(name, "日期"),
     )
 
 

@@ -3,20 +3,26 @@
 A receipt is kept once and never changed; it moves its message, and what the message carried.
 """
 
+import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from service.domain.access import Permission
 from service.domain.audit import Event
-from service.domain.errors import FactsInvalid
+from service.domain.errors import FactsInvalid, Problem
 from service.domain.notices import Fate, NoticeState
 from service.domain.receipts import HandOver, state_after
+from service.domain.sending import PAPER
+from service.domain.texts import storable
 from service.ports import ReceiptWord
 from service.store import notice_queue
 from service.store import receipts as store
-from service.store.notices import LONGEST_DETAIL, Notice
+from service.store.notices import LONGEST_DETAIL, LONGEST_PROVIDER_ID, Notice, notice_with_id
 from service.store.receipts import LONGEST_CODE, Receipt
 from service.usecases.access import needs
 from service.usecases.ending import Proof
@@ -26,13 +32,19 @@ from service.usecases.kept_files import keep_file
 from service.usecases.recipients import is_customer
 from service.usecases.work import CHINA, Work
 
+log = logging.getLogger(__name__)
+
 # What providers write in their own words may quote whom it went to.
 _PERSONAL = re.compile(r"[^\s@<>]+@[^\s@<>]+|\+?\d{7,}")
+_CLOCKS_DIFFER = timedelta(hours=1)
+"""By so much the other side's clock may be wrong without a word of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of receipts: kept, known before, or of no message of this channel."""
+    """What became of receipts: kept, known before, or `unknown`: of no message of this channel, or
+    not to be kept for a fault of ours, which the log tells.
+    """
 
     stored: int = 0
     repeated: int = 0
@@ -41,7 +53,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """One word on a message. `by` is a channel or the account of a person."""
+    """One word on a message. `by` is a channel or the account of a person, who has a `name`."""
 
     id: str
     notice_id: str
@@ -52,6 +64,7 @@ class ReceiptView:
     recorded_at: datetime
     by: str
     evidence: str | None
+    name: str = ""
 
 
 @needs(Permission.RUN_THE_CLOCK)
@@ -59,15 +72,19 @@ def take_receipts(work: Work, channel: str, words: Sequence[ReceiptWord]) -> Tak
     """Keep what the other side says of messages of a channel; again does nothing."""
     found = [
         (store.notice_told_of(work.session, channel, word.notice_id, word.provider_id), word)
-        for word in words
+        for word in map(_storable, words)
     ]
     # By id, as the queue settles them: two transactions never wait for each other.
     known = sorted(
         ((notice_id, word) for notice_id, word in found if notice_id is not None),
         key=lambda pair: (pair[0], pair[1].at),
     )
-    stored = sum(_take(work, notice_id, channel, word) for notice_id, word in known)
-    return Taken(stored, len(known) - stored, len(found) - len(known))
+    taken = [
+        _unless_faulty(work, notice_id, partial(_take, work, notice_id, channel, word))
+        for notice_id, word in known
+    ]
+    unknown = len(found) - len(known) + taken.count(None)
+    return Taken(taken.count(True), taken.count(False), unknown)
 
 
 @needs(Permission.RUN_THE_CLOCK)
@@ -77,7 +94,7 @@ def settle_receipts(work: Work) -> int:
     for receipt in store.unapplied(work.session):
         notice = store.locked_notice(work.session, receipt.notice_id)
         if notice is not None:
-            settled += _apply(work, notice, receipt)
+            settled += bool(_unless_faulty(work, notice.id, partial(_apply, work, notice, receipt)))
     return settled
 
 
@@ -87,14 +104,19 @@ def record_receipt(
 ) -> ReceiptView:
     """A person says that a message arrived: it is delivered, at the time they name.
 
-    `evidence` is e.g. a scanned slip. Raises NoticeNotFound; FactsInvalid for a time to come or a
-    day before the message. Recording the same again changes nothing.
+    Only of messages to customers: what ours read, they read here. `evidence` is e.g. a scanned
+    slip. Raises NoticeNotFound; FactsInvalid for what never left here, a time to come, and one
+    before the message. Recording the same again changes nothing.
     """
     notice = store.locked_notice(work.session, notice_id, actor=work.actor)
-    if notice is None:
+    if notice is None or not is_customer(notice.recipient):
         raise NoticeNotFound("没有这条通知")
-    if at > work.now or _day(at) < _day(notice.posted_at):
-        raise FactsInvalid("送达时间不能早于通知产生之日，也不能晚于现在")
+    if _never_left(work, notice):
+        raise FactsInvalid("这条通知还没有发出，不能登记送达")
+    if not notice.posted_at <= at <= work.now:
+        posted = f"{notice.posted_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        said = f"送达时间不能早于通知产生的时间（{posted}），也不能晚于现在"
+        raise FactsInvalid(said, [Problem("at", said)])
     known = store.known_receipt(work.session, notice.id, Fate.DELIVERED, how.value, at)
     if known is not None:
         return view_of(known)
@@ -117,8 +139,12 @@ def record_receipt(
     return view_of(receipt)
 
 
-def _day(at: datetime) -> date:
-    return at.astimezone(CHINA).date()
+def _never_left(work: Work, notice: Notice) -> bool:
+    """Whether nothing was sent; letters and visits are what people do, whether posted or not."""
+    carrier = notice_with_id(work.session, notice.carried_by) if notice.carried_by else None
+    way = carrier or notice
+    waits = way.state in (NoticeState.WAITING.value, NoticeState.CANCELLED.value)
+    return way.channel not in PAPER and waits
 
 
 def view_of(receipt: Receipt) -> ReceiptView:
@@ -133,6 +159,28 @@ def view_of(receipt: Receipt) -> ReceiptView:
         by=receipt.recorded_by,
         evidence=receipt.evidence,
     )
+
+
+def _storable(word: ReceiptWord) -> ReceiptWord:
+    return replace(
+        word,
+        code=storable(word.code),
+        detail=storable(word.detail),
+        notice_id=storable(word.notice_id),
+        provider_id=storable(word.provider_id)[:LONGEST_PROVIDER_ID],
+    )
+
+
+def _unless_faulty(work: Work, notice_id: str, deed: Callable[[], bool]) -> bool | None:
+    """Do something with a receipt, or nothing of it (None): one that fails loses no other."""
+    try:
+        with work.session.begin_nested():
+            return deed()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  (one fault must not silence all other receipts)
+        log.error("receipt of %s: %s", notice_id, type(error).__name__)
+        return None
 
 
 def _take(work: Work, notice_id: str, channel: str, word: ReceiptWord) -> bool:
@@ -188,11 +236,22 @@ def _move(work: Work, notice: Notice, to: NoticeState, receipt: Receipt) -> None
     if to is NoticeState.FAILED:
         notice.detail = f"对方回执：未送达（{receipt.detail or receipt.code}）"[:LONGEST_DETAIL]
         return
-    notice.detail = ""
-    # By the clocks of two machines: what arrived was sent before.
-    notice.sent_at = notice.sent_at or at
+    notice.detail = _out_of_time(work, notice, receipt)
+    # By the clocks of two machines: what arrived was sent before. A person tells of no sending.
+    if receipt.recorded_by == notice.channel:
+        notice.sent_at = notice.sent_at or at
     if to is NoticeState.DELIVERED:
-        notice.received_at = max(at, notice.sent_at)
+        notice.received_at = max(at, notice.sent_at or at)
     elif is_customer(notice.recipient):
         wait = work.library.sending.waits_for(notice.channel)
         notice.fallback_at = work.now + wait if wait is not None else None
+
+
+def _out_of_time(work: Work, notice: Notice, receipt: Receipt) -> str:
+    """What is odd about the time a receipt names; nothing is."""
+    said = f"{receipt.at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    if receipt.at > work.now + _CLOCKS_DIFFER:
+        return f"回执所报时间 {said} 晚于收到回执之时，按收到时间登记"
+    if receipt.at < notice.posted_at - _CLOCKS_DIFFER:
+        return f"回执所报时间 {said} 早于通知产生之时，请核实"
+    return ""

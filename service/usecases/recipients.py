@@ -59,6 +59,11 @@ def is_customer(reference: str) -> bool:
     return reference.startswith(CUSTOMERS)
 
 
+def is_person(reference: str) -> bool:
+    """Whether it is somebody of ours."""
+    return "/" not in reference
+
+
 def people_of(user: UserAccount) -> str:
     """Whose personal values those of an account are."""
     return f"people/{user.id}"

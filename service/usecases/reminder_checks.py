@@ -3,7 +3,9 @@ wake-up is left lying. What is missing is planned (that is also how older databa
 recorded and alarmed.
 """
 
+import logging
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from service.domain.access import Permission
@@ -14,17 +16,26 @@ from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
 from service.store.contracts import Contract
 from service.store.tasks import Task
-from service.store.wake_ups import late_wake_ups, rows_with_ids
+from service.store.wake_ups import fired_since, late_wake_ups, rows_with_ids
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
+from service.usecases.one_by_one import one_by_one
 from service.usecases.reminder_people import People
+from service.usecases.reminders import NOBODY
 from service.usecases.wake_ups import watch_account, watch_authority, watch_contract
 from service.usecases.work import Work
+
+log = logging.getLogger(__name__)
+
+Watched = Contract | AuthorityRow | Task
 
 JOB = "check-wake-ups"
 AT_ONCE = 1000
 MAY_BE_LATE = timedelta(days=2)
 _REPAIRED = "缺少的计划已补上；再次出现的，请管理员检查导入数据的方式和后台进程的日志"
+_NOT_REPAIRED = "缺少的计划无法补上，请管理员检查后台进程的日志和有关合同的数据"
+_NOBODY = "到期提醒没有可通知的工作人员，请管理员为有关岗位指定人员，并逐项核对近期到期的合同"
+_DAY = timedelta(days=1)
 _LATE = "到期提醒超过两天没有发出，请管理员检查后台进程是否在运行"
 
 
@@ -34,17 +45,17 @@ def check_wake_ups(work: Work, slot: str) -> Chunk:
     contracts = unwatched.contracts(work.session, AT_ONCE)
     authorities = unwatched.authorities(work.session, work.today, AT_ONCE)
     tasks = unwatched.tasks(work.session, AT_ONCE)
-    _repair_contracts(work, contracts)
-    for authority in authorities:
-        watch_authority(work, authority, catch_up=True)
-    for task in tasks:
-        work.watch_task(task, catch_up=True)
-    missing: list[Contract | AuthorityRow | Task] = [*contracts, *authorities, *tasks]
-    _alarm(work, slot, Counter(row.org_id for row in missing), _REPAIRED)
-    is_last = max(len(contracts), len(authorities), len(tasks)) < AT_ONCE
+    _repair_accounts(work, contracts)
+    missing: list[Watched] = [*contracts, *authorities, *tasks]
+    repaired, failed = one_by_one(work, "plan of", missing, lambda row: _repair(work, row))
+    _alarm(work, slot, Counter(repaired), _REPAIRED)
+    _alarm(work, f"{slot}/failed", Counter(row.org_id for row, _ in failed), _NOT_REPAIRED)
+    is_last = max(len(contracts), len(authorities), len(tasks)) < AT_ONCE or not repaired
     if is_last:
         late = late_wake_ups(work.session, work.today - MAY_BE_LATE)
         _alarm(work, f"{slot}/late", Counter(late), _LATE)
+        unheard = fired_since(work.session, work.now - _DAY, NOBODY)
+        _alarm(work, f"{slot}/nobody", Counter(unheard), _NOBODY)
     return Chunk(len(missing), is_last)
 
 
@@ -55,20 +66,30 @@ def unplanned_contracts(work: Work) -> int:
     return unwatched.found_last(work.session, JOB)
 
 
-def _repair_contracts(work: Work, contracts: list[Contract]) -> None:
+def _repair_accounts(work: Work, contracts: Sequence[Contract]) -> None:
     behind = {contract.account_id for contract in contracts}
-    accounts = rows_with_ids(work.session, Account, behind)
-    for account in accounts.values():
-        watch_account(work, account, catch_up=True)
-    for contract in contracts:
-        watch_contract(work, contract, catch_up=True)
-        work.record(Event(f"contracts/{contract.id}", "reminders.repaired", {}), contract.org_id)
+    accounts = list(rows_with_ids(work.session, Account, behind).values())
+    one_by_one(work, "plan of", accounts, lambda row: watch_account(work, row, catch_up=True))
+
+
+def _repair(work: Work, row: Watched) -> str:
+    """Plan what has no plan; returns whose it is."""
+    match row:
+        case Contract():
+            watch_contract(work, row, catch_up=True)
+            work.record(Event(f"contracts/{row.id}", "reminders.repaired", {}), row.org_id)
+        case AuthorityRow():
+            watch_authority(work, row, catch_up=True)
+        case Task():
+            work.watch_task(row, catch_up=True)
+    return row.org_id
 
 
 def _alarm(work: Work, key: str, missing: Counter[str], advice: str) -> None:
     """Tell the heads and administrators of each organisation, once a day and kind of fault."""
     people = People(work)
     for org_id, count in missing.items():
+        log.error("reminders of organisation %s: %d: %s", org_id, count, advice)
         for recipient in people.everybody_in_charge(org_id):
             facts = {"count": str(count), "next": advice}
             subject = f"organisations/{org_id}"

@@ -14,14 +14,20 @@ from service.domain.expiry import (
     left_words,
     told_of_end,
 )
-from service.domain.reminders import Ladder, Occasion, OccasionRule, ReminderPolicy
+from service.domain.reminders import (
+    TOLD_BY_CONTRACT,
+    Ladder,
+    Occasion,
+    OccasionRule,
+    ReminderPolicy,
+)
 from service.domain.tasks import TaskKind, TaskState
 from service.domain.vocabulary import ContractState
 from service.store.accounts import Account
 from service.store.assignments import assignees, facts_of
 from service.store.authorities import AuthorityRow
 from service.store.customers import contracts_with_ids
-from service.store.expiries import EndTerms, drafters_of, end_terms_of
+from service.store.expiries import EndTerms, drafters_of, end_terms_of, renewers_of
 from service.store.tasks import Task
 from service.store.wake_ups import WakeUp, rows_with_ids
 from service.usecases.wake_ups import expiry_of, ladder_of_end, policy_of
@@ -33,8 +39,9 @@ _RENEW = "请与客户联系，取得新的文件后登记"
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What one wake-up is about. `subject` is what its notices refer to. `customer`: the customer
-    to tell, at these `customer_rungs`, None for nobody.
+    """What one wake-up is about. `subject` is what its notices refer to. `drafter`: who drafted the
+    contract, or by now renews it. `customer`: the customer to tell, at these `customer_rungs`,
+    None for nobody.
     """
 
     subject: str
@@ -67,6 +74,7 @@ class Scene:
         accounts = {row.account_id for row in self._authorities.values() if row.account_id}
         self._accounts = rows_with_ids(session, Account, accounts.union(ids.get("accounts", ())))
         self._drafters = drafters_of(session, self._contracts)
+        self._renewers = renewers_of(session, self._contracts)
 
     def matter_of(self, wake_up: WakeUp) -> Matter | None:
         """What it is about; None where that is gone or needs no reminding any more."""
@@ -91,7 +99,7 @@ class Scene:
             subject=wake_up.subject,
             ladder=ladder,
             staff=told_of_end(expiry, self._work.today, self._page(f"{wake_up.subject}/renewal")),
-            drafter=self._drafters.get(id),
+            drafter=self._renewers.get(id) or self._drafters.get(id),
             customer=f"customers/{contract.account_id}",
             customer_rungs=customer_rungs,
             expiry=expiry,
@@ -99,7 +107,7 @@ class Scene:
 
     def _of_task(self, wake_up: WakeUp, id: str) -> Matter | None:
         task = self._tasks.get(id)
-        if task is None or task.state != TaskState.OPEN.value:
+        if task is None or task.state != TaskState.OPEN.value or task.kind in TOLD_BY_CONTRACT:
             return None
         facts = facts_of(task) | {"left": left_words(wake_up.target_on, self._work.today)}
         owners = assignees(self._work.session, task, self._work.today)

@@ -1,17 +1,19 @@
 """What is looked at again and what was reminded of, as lists and pages show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from service.domain.access import Permission
+from service.domain.access import Permission, Role
 from service.domain.reminders import Occasion, ReminderState
+from service.domain.tasks import TaskKind, task_words
 from service.store import reminder_pages as store
 from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
 from service.store.contracts import Contract
 from service.store.customers import contracts_with_ids
+from service.store.notices import progress_of
 from service.store.reminder_pages import DayPlace
 from service.store.reminder_pages import ReminderFilter as ReminderFilter
 from service.store.tasks import Task
@@ -37,7 +39,7 @@ class Listed(StrEnum):
         return {
             "planned": "将要提醒",
             "closed": "不再提醒",
-            "fired": "已提醒",
+            "fired": "已排入发送",
             "skipped": "已合并补发",
         }[self.value]
 
@@ -47,8 +49,9 @@ class ReminderView:
     """A wake-up (planned, closed) or what was done for one (fired, skipped).
 
     `day` is when it comes or came up: the next look, the rung's day; None where nothing follows.
-    `number` and `title` are of the contract it is about, `account_no` of the account, if any.
-    `notices`: how many were posted.
+    `number` and `title` are of the contract it is about, `account_no` of the account, if any;
+    `task` says what is to be done, where it is about a task.
+    `notices`: how many were posted, `sent` and `arrived` how many of them by now.
     """
 
     id: str
@@ -61,6 +64,7 @@ class ReminderView:
     number: str
     title: str
     account_no: str
+    task: str
     target_on: date
     rung: str | None
     day: date | None
@@ -68,6 +72,8 @@ class ReminderView:
     objected_on: date | None
     reason: str
     notices: int
+    sent: int
+    arrived: int
     at: datetime
 
 
@@ -155,14 +161,33 @@ def _whole(work: Work, row: WakeUp) -> WakeUpView:
 def _views(work: Work, rows: Sequence[WakeUp | Reminder]) -> list[ReminderView]:
     """As they are shown, with the contracts and accounts they are about."""
     about = _About(work, {row.subject for row in rows})
+    progress = _progress(work, rows, about)
     found = []
     for row in rows:
         view = _of_wake_up(work, row) if isinstance(row, WakeUp) else _of_reminder(work, row)
         contract, account_no = about.contract(row.subject), about.account_no(row.subject)
         if contract is not None:
             view = replace(view, number=contract.number, title=contract.title)
-        found.append(replace(view, account_no=account_no))
+        sent, arrived = progress.get(_key(row), (0, 0)) if isinstance(row, Reminder) else (0, 0)
+        view = replace(view, sent=sent, arrived=arrived)
+        found.append(replace(view, account_no=account_no, task=about.task(row.subject)))
     return found
+
+
+def _progress(
+    work: Work, rows: Sequence[WakeUp | Reminder], about: "_About"
+) -> Mapping[str, tuple[int, int]]:
+    """Key of their messages -> how many of them were sent, and arrived."""
+    told = [row for row in rows if isinstance(row, Reminder) and row.notices]
+    if not told:
+        return {}
+    subjects = {about.told_as(row.subject) for row in told}
+    return progress_of(work.session, subjects, {_key(row) for row in told})
+
+
+def _key(row: Reminder) -> str:
+    """The key of the messages of a reminder, as `reminders` posts them."""
+    return f"{row.wake_up_id}.{row.target_on.isoformat()}.{row.rung}"
 
 
 class _About:
@@ -172,6 +197,7 @@ class _About:
         session = work.session
         tasks = rows_with_ids(session, Task, _ids(subjects, "tasks"))
         self._behind = {f"tasks/{task.id}": task.subject for task in tasks.values()}
+        self._tasks = {f"tasks/{task.id}": task for task in tasks.values()}
         contracts = _ids({*subjects, *self._behind.values()}, "contracts")
         self._contracts = contracts_with_ids(session, contracts)
         authorities = rows_with_ids(session, AuthorityRow, _ids(subjects, "authorities"))
@@ -180,9 +206,17 @@ class _About:
         accounts = given | _ids(subjects, "accounts")
         self._accounts = rows_with_ids(session, Account, accounts)
 
+    def told_as(self, subject: str) -> str:
+        """What messages of it are about: of a task, what the task is about."""
+        return self._behind.get(subject, subject)
+
     def contract(self, subject: str) -> Contract | None:
-        own = self._behind.get(subject, subject)
+        own = self.told_as(subject)
         return self._contracts.get(own.removeprefix("contracts/"))
+
+    def task(self, subject: str) -> str:
+        task = self._tasks.get(subject)
+        return task_words(TaskKind(task.kind), Role(task.role), task.key) if task else ""
 
     def account_no(self, subject: str) -> str:
         contract = self.contract(subject)
@@ -211,6 +245,7 @@ def _of_wake_up(work: Work, row: WakeUp) -> ReminderView:
         number="",
         title="",
         account_no="",
+        task="",
         target_on=row.target_on,
         rung=row.rung,
         day=row.next_on,
@@ -218,6 +253,8 @@ def _of_wake_up(work: Work, row: WakeUp) -> ReminderView:
         objected_on=row.objected_on,
         reason=row.closed_reason or "",
         notices=0,
+        sent=0,
+        arrived=0,
         at=row.closed_at or row.planned_at,
     )
 
@@ -235,6 +272,7 @@ def _of_reminder(work: Work, row: Reminder) -> ReminderView:
         number="",
         title="",
         account_no="",
+        task="",
         target_on=row.target_on,
         rung=row.rung,
         day=row.due_on,
@@ -242,5 +280,7 @@ def _of_reminder(work: Work, row: Reminder) -> ReminderView:
         objected_on=None,
         reason=row.reason,
         notices=row.notices,
+        sent=0,
+        arrived=0,
         at=row.fired_at,
     )

@@ -3,10 +3,7 @@
 Its cost grows with what is due: every query of a chunk goes by the ids of that chunk.
 """
 
-import logging
-from collections.abc import Callable, Collection, Sequence
-
-from sqlalchemy.exc import OperationalError
+from collections.abc import Collection
 
 from service.domain.access import Permission
 from service.domain.expiry import Told
@@ -23,12 +20,11 @@ from service.store import wake_ups as store
 from service.store.wake_ups import Reminder, WakeUp
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
+from service.usecases.one_by_one import one_by_one
 from service.usecases.reminder_people import People
 from service.usecases.reminder_scene import Matter, Scene
 from service.usecases.wake_ups import policy_of
 from service.usecases.work import Work
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 GONE = "所提醒的事项已经办结或者不存在"
@@ -43,39 +39,16 @@ def remind(work: Work, slot: str) -> Chunk:
     scene, people = Scene(work, due), People(work)
     done = store.done_rungs(work.session, due)
 
-    def look_at(some: Sequence[WakeUp]) -> None:
-        for wake_up in some:
-            matter = scene.matter_of(wake_up)
-            if matter is None:
-                store.go_on(work.session, wake_up, None, at=work.now, otherwise=GONE)
-            else:
-                _fire(work, people, wake_up, matter, done)
+    def look_at(wake_up: WakeUp) -> None:
+        matter = scene.matter_of(wake_up)
+        if matter is None:
+            store.go_on(work.session, wake_up, None, at=work.now, otherwise=GONE)
+        else:
+            _fire(work, people, wake_up, matter, done)
 
-    failed = [] if _succeeds(work, look_at, due) else _failing(work, look_at, due)
-    return Chunk(len(due) - len(failed), is_last=len(due) < AT_ONCE or len(failed) == len(due))
-
-
-def _failing(
-    work: Work, deed: Callable[[Sequence[WakeUp]], None], due: Sequence[WakeUp]
-) -> list[WakeUp]:
-    """Do it for one after the other; those for which it fails stay due, and are alarmed by the
-    daily check as lying too long.
-    """
-    return [wake_up for wake_up in due if not _succeeds(work, deed, [wake_up])]
-
-
-def _succeeds(work: Work, deed: Callable[[Sequence[WakeUp]], None], some: Sequence[WakeUp]) -> bool:
-    """Do it, or nothing of it."""
-    try:
-        with work.session.begin_nested():
-            deed(some)
-    except OperationalError:
-        raise
-    except Exception as error:  # noqa: BLE001  (one fault must not silence all other reminders)
-        if len(some) == 1:
-            log.error("wake-up %s: %s", some[0].id, type(error).__name__)
-        return False
-    return True
+    # Those for which it fails stay due, and are alarmed by the daily check as lying too long.
+    looked_at, _failed = one_by_one(work, "wake-up", due, look_at)
+    return Chunk(len(looked_at), is_last=len(due) < AT_ONCE or not looked_at)
 
 
 def _fire(
@@ -85,10 +58,10 @@ def _fire(
     planned = parse_rung(wake_up.rung or "T")
     due = climb(matter.ladder, planned, wake_up.target_on, work.today)
     new = [rung for rung in due.rungs if store.done_of(wake_up, rung) not in done]
-    told = _tell(work, people, wake_up, matter, due) if due.fired in new else 0
+    ours, told = _tell(work, people, wake_up, matter, due) if due.fired in new else (0, 0)
     for rung in new:
         if rung == due.fired:
-            reason = "" if told else NOBODY
+            reason = "" if ours else NOBODY
             _keep(work, wake_up, rung, ReminderState.FIRED, reason=reason, notices=told)
             wake_up.fired += 1
         else:
@@ -96,8 +69,10 @@ def _fire(
     store.go_on(work.session, wake_up, due.following, at=work.now)
 
 
-def _tell(work: Work, people: People, wake_up: WakeUp, matter: Matter, due: Climb) -> int:
-    """Post the notices of a reminder; returns how many."""
+def _tell(
+    work: Work, people: People, wake_up: WakeUp, matter: Matter, due: Climb
+) -> tuple[int, int]:
+    """Post the notices of a reminder; returns how many to our people, and how many in all."""
     rule = policy_of(work).occasions[Occasion(wake_up.occasion)]
     recipients = people.told(
         rule.audiences_at(due.fired),
@@ -110,11 +85,11 @@ def _tell(work: Work, people: People, wake_up: WakeUp, matter: Matter, due: Clim
         _post(work, "reminder", matter.staff, recipient, matter, wake_up, key)
     # A rung that stands for others tells the customer what any of them would have.
     if matter.customer is None or matter.customer_rungs.isdisjoint(due.rungs):
-        return len(recipients)
+        return len(recipients), len(recipients)
     in_writing = not rule.in_writing.isdisjoint(due.rungs)
     words = matter.customer_told(work.today, in_writing=in_writing)
     _post(work, "customer", words, matter.customer, matter, wake_up, key)
-    return len(recipients) + 1
+    return len(recipients), len(recipients) + 1
 
 
 def _post(

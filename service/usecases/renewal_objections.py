@@ -1,5 +1,6 @@
 """Objections to another term: in time they keep a contract from renewing itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +12,9 @@ from service.domain.notices import NoticeRequest
 from service.domain.reminders import Audience
 from service.domain.tasks import TaskKind, TaskState
 from service.domain.vocabulary import ContractState, RenewalMode
+from service.store.archive import archive_record
 from service.store.contracts import Contract
+from service.store.notices import told_of
 from service.store.renewals import (
     RenewalObjection,
     note_objection,
@@ -27,9 +30,16 @@ from service.usecases.lifecycle import dossier_of, held
 from service.usecases.review_judging import masked
 from service.usecases.rolling_over import people_of
 from service.usecases.succession import AgreedTerm, ask_to_renew, term_of
+from service.usecases.withdrawing import CALLS, PROMISES, withdraw_waiting
 from service.usecases.work import Work
 
-_NEXT = "合同届满后不再自动续期，请在届满前与对方商定新合同，或者办理终止；续签完成以前照常供电"
+_TALK = {
+    RenewalMode.ROLL_SAME_TERM: "合同届满后不再按原期限顺延，请在届满前与对方商定修改或者新合同",
+    RenewalMode.CONTINUE_INDEFINITE: "请在届满前与对方商定修改或者新合同",
+}
+_OTHERWISE = "；没有谈妥的，按合同约定转为不定期合同继续履行，照常供电"
+_GOES_ON = "合同届满后照约定续期，无须续签"
+_STILL_OBJECTED = "还有另一方的异议，仍请在届满前与其商定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +79,16 @@ def object_to_renewal(
     )
     work.session.add(row)
     _note(work, contract, row.received_on)
+    said = "已有书面异议，合同届满不再自动续期"
+    withdraw_waiting(work, subject_of(contract), PROMISES, said)
     payload = {"objection": row.id, "party": row.party, "ends_on": row.ends_on.isoformat()}
     payload |= {"received_on": row.received_on.isoformat(), **({"proof": sha256} if sha256 else {})}
     _record(work, contract, "renewals.objected", payload)
     ask_to_renew(work, contract)
-    _tell(work, contract, row)
+    next = _TALK[term.mode] + _OTHERWISE
+    people = people_of(work, contract, Audience.MANAGER, Audience.SUPERVISOR)
+    facts = {"received_on": worded(row.received_on), "next": next}
+    _tell(work, contract, row, "renewal.objected", people, facts)
     return row.id
 
 
@@ -82,8 +97,9 @@ def withdraw_objection(
     work: Work, contract_id: str, objection_id: str, reason: str, expected: str | None = None
 ) -> None:
     """Record that a party takes its objection back, while the term runs; where nobody else
-    objects, the contract renews itself again. Raises RenewalObjectionNotFound, VersionChanged,
-    ActionNotPossible, Invalid.
+    objects, the contract renews itself again. Whoever was told of it is told.
+
+    Raises RenewalObjectionNotFound, VersionChanged, ActionNotPossible, Invalid.
     """
     contract = held(work, contract_id, expected)
     found = renewal_objections(work.session, contract.id)
@@ -103,9 +119,13 @@ def withdraw_objection(
     left = standing_objections(work.session, contract)
     _note(work, contract, left[0].received_on if left else None)
     if not left:
+        withdraw_waiting(work, subject_of(contract), CALLS, "异议已经撤回，合同届满照约定续期")
         outcome = TaskState.CANCELLED
         work.close_tasks(subject_of(contract), TaskKind.RENEW, outcome=outcome)
     _record(work, contract, "renewals.objection_withdrawn", {"objection": row.id})
+    people = told_of(work.session, "renewal.objected", subject_of(contract), row.id)
+    facts = {"next": _STILL_OBJECTED if left else _GOES_ON}
+    _tell(work, contract, row, "renewal.withdrawn", people, facts)
 
 
 def _refuse(work: Work, contract: Contract, term: AgreedTerm, given: NewRenewalObjection) -> None:
@@ -121,22 +141,26 @@ def _refuse(work: Work, contract: Contract, term: AgreedTerm, given: NewRenewalO
     if given.party not in parties:
         problems.append(Problem("party", f"合同的签约方是{'、'.join(sorted(parties))}"))
     until = contract.ends_on - timedelta(days=term.objection_days)
-    first = _first_day(contract, term)
+    first = _first_day(work, contract, term)
     if given.received_on > work.today:
         problems.append(Problem("received_on", "收到异议的日期不能晚于今天"))
     elif given.received_on > until:
         said = f"合同约定的异议期至{worded(until)}止，逾期收到的异议不影响续期"
         problems.append(Problem("received_on", said))
     elif given.received_on < first:
-        said = f"现在这一期自{worded(first)}起，此前收到的异议是对上一期届满的"
+        said = f"对本期届满的异议，须在{worded(first)}以后（含当日）收到，此前没有这一期"
         problems.append(Problem("received_on", said))
     if problems:
         raise Invalid("异议登记不正确", problems)
 
 
-def _first_day(contract: Contract, term: AgreedTerm) -> date:
-    """Of the term that runs; before the first one the contract could be objected to as well."""
-    before, end = date.min, term.ends_on
+def _first_day(work: Work, contract: Contract, term: AgreedTerm) -> date:
+    """Of the term that runs; to the first one it can be objected since there is a contract, which
+    may be signed before it starts.
+    """
+    record = archive_record(work.session, contract.id)
+    signed_on = record.signed_on if record is not None else term.starts_on
+    before, end = min(signed_on, term.starts_on), term.ends_on
     while end < contract.ends_on:
         before, end = end + timedelta(days=1), next_end(term.starts_on, term.ends_on, end)
     return before
@@ -147,19 +171,20 @@ def _note(work: Work, contract: Contract, objected_on: date | None) -> None:
     note_objection(work.session, subject_of(contract), contract.ends_on, objected_on)
 
 
-def _tell(work: Work, contract: Contract, row: RenewalObjection) -> None:
-    """The manager and the supervisors, but for whoever recorded it."""
-    people = people_of(work, contract, Audience.MANAGER, Audience.SUPERVISOR)
-    facts = {
-        "party": row.party,
-        "received_on": worded(row.received_on),
-        "ends_on": worded(row.ends_on),
-        "next": _NEXT,
-    }
+def _tell(
+    work: Work,
+    contract: Contract,
+    row: RenewalObjection,
+    kind: str,
+    people: Sequence[str],
+    facts: dict[str, str],
+) -> None:
+    """Tell people, but for whoever recorded it."""
+    subject, org_id = subject_of(contract), contract.org_id
+    about = {"party": row.party, "ends_on": worded(row.ends_on), "action": f"{subject}/renewal"}
     for user in people:
         if user != work.actor.id:
-            subject, org_id = subject_of(contract), contract.org_id
-            work.post(NoticeRequest("renewal.objected", user, subject, org_id, row.id, facts))
+            work.post(NoticeRequest(kind, user, subject, org_id, row.id, about | facts))
 
 
 def _record(work: Work, contract: Contract, type: str, payload: dict[str, str]) -> None:

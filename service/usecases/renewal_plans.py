@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.domain.agreement import usual_end
-from service.domain.dates import end_of_like_term, last_day_of_term
+from service.domain.dates import end_of_like_term, last_day_of_term, worded
 from service.domain.drafting_needs import AgreedField, DraftingNeeds, needs_of
 from service.domain.errors import ActionNotPossible, DianyueError, FactsInvalid, Problem
 from service.domain.facts import AccountFacts
@@ -28,6 +28,8 @@ from service.usecases.work import Work
 
 AGREEMENT = "renewal-agreement"
 _OF_EVERY_EXTENSION = ("agreed.extension.applied_on", "agreed.extension.first_supplied_on")
+MOST_YEARS = 30
+"""A longer term is a slip of the hand; the cap of a kind, which may be lifted, is a rule's."""
 _DAY = timedelta(days=1)
 
 
@@ -58,7 +60,7 @@ class RenewalPlan:
 
 def plan_renewal(work: Work, contract: Contract, wishes: Wishes) -> RenewalPlan:
     """How a contract in force is renewed. Raises ActionNotPossible, FactsNotEffective,
-    NoTemplateApplies, PersonErased.
+    NoTemplateApplies, PersonErased, FactsInvalid (names what was wished wrongly).
     """
     why_not = NOT_RENEWED.get(contract.kind, "")
     if contract.state != ContractState.IN_FORCE:
@@ -66,6 +68,7 @@ def plan_renewal(work: Work, contract: Contract, wishes: Wishes) -> RenewalPlan:
     if why_not:
         raise ActionNotPossible(why_not)
     starts_on = max(contract.ends_on + _DAY, work.today)
+    _refuse_end(wishes.ends_on, starts_on)
     facts, _ = facts_on(work, account_behind(work, contract), starts_on)
     old = read_text(work, contract)
     kind = _kind_renewed(work, contract, facts, starts_on)
@@ -90,6 +93,16 @@ def plan_renewal(work: Work, contract: Contract, wishes: Wishes) -> RenewalPlan:
         asked=tuple(_asked(needs, facts)),
         missing=(*needs.missing, *_outdated(facts, starts_on)),
     )
+
+
+def _refuse_end(wanted: date | None, starts_on: date) -> None:
+    latest = last_day_of_term(starts_on, MOST_YEARS)
+    if wanted is None or starts_on <= wanted <= latest:
+        return
+    early = f"续签终止日不能早于起始日 {worded(starts_on)}"
+    late = f"续签期限不能超过 {MOST_YEARS} 年，最迟至 {worded(latest)}"
+    problem = Problem("ends_on", early if wanted < starts_on else late)
+    raise FactsInvalid("续签期限不正确", [problem])
 
 
 def _kind_renewed(work: Work, contract: Contract, facts: AccountFacts, starts_on: date) -> Template:

@@ -6,11 +6,12 @@ from service.domain.access import Permission
 from service.domain.audit import Event
 from service.domain.tasks import TaskKind
 from service.domain.working_days import Counted, DueDay
-from service.store.reviews import provisional_reviews
+from service.store.reviews import Review, provisional_reviews
 from service.store.signatures import ratification_with_id
 from service.store.tasks import Task, provisional_tasks
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
+from service.usecases.one_by_one import one_by_one
 from service.usecases.review_steps import counted_of
 from service.usecases.work import CHINA, Work
 
@@ -18,17 +19,19 @@ from service.usecases.work import CHINA, Work
 @needs(Permission.RUN_THE_CLOCK)
 def replan_days(work: Work, slot: str) -> Chunk:
     """Count them again; `done` counts those that stand now. There are never many."""
-    settled = 0
-    for review in provisional_reviews(work.session):
-        counted = counted_of(review)
-        if counted is not None:
-            due = counted.again(work.ports.calendar)
-            review.due_at, review.due_provisional = due.at, due.provisional
-            work.session.add(review)
-    for task in provisional_tasks(work.session):
-        settled += _count_again(work, task)
-    work.session.flush()
-    return Chunk(settled, is_last=True)
+    reviews, tasks = provisional_reviews(work.session), provisional_tasks(work.session)
+    one_by_one(work, "days of review", reviews, lambda review: _count_review_again(work, review))
+    settled, _ = one_by_one(work, "days of task", tasks, lambda task: _count_again(work, task))
+    return Chunk(sum(settled), is_last=True)
+
+
+def _count_review_again(work: Work, review: Review) -> None:
+    counted = counted_of(review)
+    if counted is not None:
+        due = counted.again(work.ports.calendar)
+        review.due_at, review.due_provisional = due.at, due.provisional
+        work.session.add(review)
+        work.session.flush()
 
 
 def _count_again(work: Work, task: Task) -> bool:

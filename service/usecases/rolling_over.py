@@ -20,6 +20,7 @@ from service.usecases.access import needs
 from service.usecases.chunks import Chunk
 from service.usecases.contract_texts import subject_of
 from service.usecases.lifecycle import dossier_of
+from service.usecases.one_by_one import one_by_one
 from service.usecases.relations import main_of, now_standing
 from service.usecases.reminder_people import People
 from service.usecases.review_steps import drafter_of
@@ -39,21 +40,27 @@ def roll_over(work: Work, slot: str) -> Chunk:
     once; looked at again nothing changes.
     """
     ids = turning_ids(work.session, work.today, AT_ONCE)
-    for contract_id in ids:
-        contract = locked_contract(work.session, contract_id)
-        if contract is not None:
-            _look_at(replace(work, actor=replace(work.actor, org_id=contract.org_id)), contract)
+    _, failed = one_by_one(work, "term of", ids, lambda id: _look_at(work, id))
+    for contract_id, error in failed:
+        _look_tomorrow(work, contract_id, error)
     return Chunk(len(ids), is_last=len(ids) < AT_ONCE)
 
 
-def _look_at(work: Work, contract: Contract) -> None:
-    """One that cannot be looked at keeps no other from its turn, and is looked at again."""
-    try:
-        with work.session.begin_nested():
-            _turn(work, contract)
-    except DianyueError as error:
-        contract.turns_on = work.today + _DAY
-        _keep(work, contract, "contracts.term_not_settled", {"reason": error.code})
+def _look_at(work: Work, contract_id: str) -> None:
+    contract = locked_contract(work.session, contract_id)
+    if contract is not None:
+        _turn(replace(work, actor=replace(work.actor, org_id=contract.org_id)), contract)
+
+
+def _look_tomorrow(work: Work, contract_id: str, error: Exception) -> None:
+    """What cannot be settled today."""
+    contract = locked_contract(work.session, contract_id)
+    if contract is None:
+        return
+    contract.turns_on = work.today + _DAY
+    reason = error.code if isinstance(error, DianyueError) else type(error).__name__
+    org_work = replace(work, actor=replace(work.actor, org_id=contract.org_id))
+    _keep(org_work, contract, "contracts.term_not_settled", {"reason": reason})
 
 
 def _turn(work: Work, contract: Contract) -> None:

@@ -117,7 +117,9 @@ def note_end(work: Work, contract: Contract, ended_on: date, proof: str | None) 
 
 
 def ask_to_renew(work: Work, contract: Contract) -> None:
-    """Put it on the list of whoever drafted it (of all drafters, where a program did)."""
+    """Put it on the list of whoever drafted it (of all drafters, where a program did). The
+    contract's own reminders, or word of the objection, tell them.
+    """
     if contract.kind in NOT_RENEWED:
         return
     request = TaskRequest(
@@ -129,4 +131,4 @@ def ask_to_renew(work: Work, contract: Contract) -> None:
         owner=drafter_of(work, dossier_of(work, contract)),
         due_at=DueDay(contract.ends_on, provisional=False).at,
     )
-    work.open_task(request)
+    work.open_task(request, quietly=True)

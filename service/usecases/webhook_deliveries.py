@@ -101,6 +101,24 @@ def replay_failed(work: Work, webhook_id: str, since: datetime) -> int:
     return count
 
 
+def is_held(work: Work, notice: Notice) -> bool:
+    """Whether a delivery that was just taken is for a paused webhook; it then waits until that is
+    resumed, and the attempt that was not made does not count.
+    """
+    webhook = store.webhook_named(work.session, notice.recipient)
+    if webhook is None or webhook.paused_at is None:
+        return False
+    # Whoever resumes it just now is waited for: what they release would lack this one.
+    now = work.session.get_one(Webhook, webhook.id, populate_existing=True, with_for_update=True)
+    if now.paused_at is None or now.deleted_at is not None:
+        return False
+    notice.state, notice.attempts = NoticeState.WAITING.value, notice.attempts - 1
+    notice.next_at = notice.leased_by = None
+    work.session.add(notice)
+    work.session.flush()
+    return True
+
+
 def note_outcomes(work: Work, outcomes: Mapping[str, Outcome]) -> None:
     """Pause a webhook whose receiver is gone, or that has failed for too long, and tell the
     nearest administrator. Takes outcomes by delivery id, in the order they came.

@@ -5,7 +5,7 @@ Secrets are shown when they are made and never again; they are stored wrapped by
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from service.domain.access import Permission
 from service.domain.audit import Event
 from service.domain.errors import Invalid, Problem
+from service.domain.event_types import EVENT_TYPES, of_the_kind
 from service.domain.webhooks import LONGEST_NOTE, LONGEST_URL, MOST_TYPES, is_type
 from service.store import webhooks as store
 from service.store.organisations import organisation_of
@@ -95,6 +96,12 @@ def add_webhook(work: Work, wanted: Wanted) -> MadeWebhook:
     )
     record(work, webhook, "webhooks.added", {"host": host_of(webhook), "types": webhook.types})
     return MadeWebhook(view_of(work, webhook), _shown(secret))
+
+
+@needs(Permission.MANAGE_WEBHOOKS)
+def list_event_types(work: Work) -> Mapping[str, str]:
+    """What a webhook may ask for: each type of event and what happens then."""
+    return EVENT_TYPES
 
 
 @needs(Permission.MANAGE_WEBHOOKS)
@@ -217,7 +224,8 @@ def _check(types: Sequence[str], note: str) -> None:
     problems = []
     wrong = [text for text in types if not is_type(text)]
     if wrong:
-        problems.append(Problem("types", f"「{wrong[0]}」不是事件类型，例如 contracts.signed"))
+        known = "、".join(of_the_kind(wrong[0]))
+        problems.append(Problem("types", f"没有「{wrong[0]}」这种事件，有的是：{known}"))
     if len(types) > MOST_TYPES:
         problems.append(Problem("types", f"至多 {MOST_TYPES} 个事件类型"))
     if len(note) > LONGEST_NOTE or not note.isprintable():

@@ -68,15 +68,17 @@ class Work:
         """Put a message into the queue in this transaction; a worker delivers it."""
         post(self.session, self.ports, self.library.sending, notice, self.now)
 
-    def open_task(self, request: TaskRequest) -> None:
+    def open_task(self, request: TaskRequest, *, quietly: bool = False) -> None:
         """Put a task on the work lists and tell whose it is: its owner, or the nearest people who
         have its role. An open one of the same kind, subject and key stays, and nobody is told.
+        `quietly`: nobody is told either way, because something else tells them.
         """
         id = self.new_id()
         task = tasks.open_task(self.session, request, id=id, at=self.now)
         if task.id == id:
             self.watch_task(task)
-            for notice in assignment_notices(self.session, task, self.today, self.actor):
+            notices = assignment_notices(self.session, task, self.today, self.actor)
+            for notice in () if quietly else notices:
                 self.post(notice)
 
     def close_tasks(

@@ -54,8 +54,8 @@ _SAID = {
     "page-decided": "这一页的核对结果已记下。",
     "held": "归档信息已更新。",
     "renewal-drafted": "续签文本已按原合同和现在的档案起草，请核对后提交审核。",
-    "renewal-objected": "异议已登记，合同届满不再自动续期，已通知客户经理和主管。",
-    "renewal-withdrawn": "异议的撤回已登记。",
+    "renewal-objected": "异议已登记，已通知客户经理和主管与对方商定。",
+    "renewal-withdrawn": "异议的撤回已登记，已通知收到异议通知的人。",
 }
 _NEXT_WORK = {
     **dict.fromkeys(

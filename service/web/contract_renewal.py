@@ -1,12 +1,15 @@
 """The end of a contract's term: what follows, one click that drafts the renewal, objections."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Path, Request, Response, UploadFile
 
 from service.domain.access import Permission
 from service.domain.dates import worded
+from service.domain.drafting_needs import AgreedField
 from service.domain.errors import ActionNotPossible, Invalid, Problem
 from service.domain.vocabulary import ContractState, RenewalMode
 from service.usecases.contract_terms import terms_beside_record
@@ -23,7 +26,7 @@ from service.web.access import Console, ConsoleDep
 from service.web.console_errors import ConsoleRoute
 from service.web.contract_archive import scan_of
 from service.web.contract_page import ContractId, contract_page, done, seen
-from service.web.draft_fields import agreed_of, default_text
+from service.web.draft_fields import agreed_of, default_text, field_of
 from service.web.fact_groups import value_words
 from service.web.field_names import field_name
 from service.web.filled_forms import (
@@ -40,6 +43,17 @@ from service.web.filled_forms import (
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
 MOST_CHANGES = 8
+END = "续签终止日"
+# What is usually so on the day a renewal is drafted; whoever sends the form says that it is.
+_TODAY = frozenset({"agreed.review.checked_on", "agreed.extension.applied_on"})
+_HINTS = {
+    "agreed.review.checked_on": (
+        "双方对照现场核对原合同和档案的日期，印入续签协议。已填今天，不是今天核对的请改正"
+    ),
+    "agreed.extension.applied_on": "用电人书面申请延期的日期。已填今天，不是今天的请改正",
+    "agreed.extension.first_supplied_on": "首次送电的日期，最长期限自这一天起算",
+    "agreed.extension.permit_valid_to": "工程批准文件上的有效期",
+}
 Scan = Annotated[UploadFile | None, File()]
 
 
@@ -71,11 +85,13 @@ def draft(
             return
         if view.proposal is None:
             raise ActionNotPossible(view.why_not)
-        drafted.append(draft_renewal(work, contract_id, _wishes(view.proposal, typed)).id)
+        wishes = _wishes(view.proposal, typed, work.today)
+        drafted.append(draft_renewal(work, contract_id, wishes).id)
 
     refused = attempt("renew", typed, writing(console, act))
     if refused is not None:
-        return renewal_page(request, console, contract_id, refused)
+        named = tuple(_named(problem) for problem in refused.problems)
+        return renewal_page(request, console, contract_id, replace(refused, problems=named))
     return done(drafted[0], "renewal-drafted")
 
 
@@ -144,7 +160,8 @@ def renewal_page(
             filled=filled,
             renewal=view,
             sentences=list(_at_the_end(view)),
-            values=_first_values(view.proposal) | dict(filled.values),
+            values=_first_values(view.proposal, work.today) | dict(filled.values),
+            hints=_HINTS,
             errors={problem.field: problem.message for problem in filled.problems},
             missing=[field_name(path) for path in view.proposal.missing] if view.proposal else [],
             parties=_who_may_object(view),
@@ -173,9 +190,11 @@ def _at_the_end(view: RenewalView) -> Iterator[str]:
             "主合同终止的，同时终止。"
         )
     elif view.objected:
+        rolls = view.mode is RenewalMode.ROLL_SAME_TERM
         yield (
-            "一方已在异议期内提出书面异议，本期届满后不再自动续期，须在届满前商定新合同；"
-            "届满时没有谈妥的，按合同约定转为不定期合同继续履行。"
+            f"一方已在异议期内提出书面异议，{'本期届满后不再按原期限顺延，' if rolls else ''}"
+            "须在届满前商定修改或者新合同；"
+            f"届满时没有谈妥的，按合同约定{'' if rolls else '仍'}转为不定期合同继续履行。"
         )
     elif view.is_temporary:
         yield (
@@ -184,7 +203,7 @@ def _at_the_end(view: RenewalView) -> Iterator[str]:
         )
     elif view.next_ends_on is not None and view.objection_until is not None:
         yield (
-            f"自动顺延：双方在 {worded(view.objection_until)} 以前（含当日）都没有书面异议的，"
+            f"自动顺延：双方在 {worded(view.objection_until)}（含）以前都没有书面异议的，"
             f"合同按原期限再顺延一期，至 {worded(view.next_ends_on)} 届满，无须续签。"
         )
     elif view.mode is RenewalMode.CONTINUE_INDEFINITE:
@@ -204,33 +223,46 @@ def _who_may_object(view: RenewalView) -> list[tuple[str, str]]:
     return [(party, party) for party in view.parties if party not in standing]
 
 
-def _first_values(proposal: Proposal | None) -> dict[str, str]:
-    """What stands in the form before anybody types."""
+def _first_values(proposal: Proposal | None, today: date) -> dict[str, str]:
+    """What stands in the form before anybody types; in the plain case that is all of it."""
     if proposal is None:
         return {}
     mode = proposal.renewal_mode
     return {
         "ends_on": proposal.ends_on.isoformat() if proposal.ends_on is not None else "",
         "renewal_mode": mode.value if mode is not None else "",
-        **{field.path: default_text(field) for field in proposal.asked},
+        **{field.path: _first_value(field, today) for field in proposal.asked},
     }
 
 
-def _wishes(proposal: Proposal, typed: Mapping[str, str]) -> Wishes:
+def _first_value(field: AgreedField, today: date) -> str:
+    return today.isoformat() if field.path in _TODAY else default_text(field)
+
+
+def _named(problem: Problem) -> Problem:
+    """A problem at its input, with the name of that: many texts only say what is wrong."""
+    path = field_of(problem.field)
+    name = END if path == "ends_on" else field_name(path)
+    if name in problem.message or name == path:
+        return Problem(path, problem.message)
+    return Problem(path, f"{name}：{problem.message}")
+
+
+def _wishes(proposal: Proposal, typed: Mapping[str, str], today: date) -> Wishes:
     """What was typed; raises Invalid naming what was left blank."""
     blanks = [
-        Problem(field.path, "请填写此项")
+        Problem(field.path, f"请填写{field_name(field.path)}")
         for field in proposal.asked
         if field.needed and not typed.get(field.path)
     ]
     if blanks:
         raise Invalid("还有必须写明的内容没有填写", blanks)
-    first = _first_values(proposal)
+    first = _first_values(proposal, today)
     end, mode = typed.get("ends_on", ""), typed.get("renewal_mode", "")
     # What nobody changed follows from the contract and from what was typed beside it.
     is_own_end = bool(end) and end != first["ends_on"]
     return Wishes(
-        ends_on=day_in(end, "ends_on", "续签终止日") if is_own_end else None,
+        ends_on=day_in(end, "ends_on", END) if is_own_end else None,
         renewal_mode=chosen_in(RenewalMode, mode, "renewal_mode") if mode else None,
         agreed=agreed_of(proposal.asked, typed),
     )

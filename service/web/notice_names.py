@@ -1,6 +1,6 @@
 """What the record of deliveries calls things."""
 
-from service.domain.notices import NoticeState
+from service.domain.notices import Fate, NoticeState
 
 KINDS = {
     "task.assigned": "新待办",
@@ -14,6 +14,7 @@ KINDS = {
     "signing.objected": "签约方异议",
     "copy.needs_person": "签署件须人工核对",
     "renewal.objected": "续期异议",
+    "renewal.withdrawn": "续期异议撤回",
     "reminder.renewal": "到期提醒",
     "reminder.rolls_over": "顺延提醒",
     "reminder.expired": "过期未办结",
@@ -36,6 +37,16 @@ KINDS = {
     "webhook.paused": "事件推送已暂停",
 }
 """Kind of notice -> its name."""
+
+FATES = {
+    Fate.SENT: "已发出",
+    Fate.ACCEPTED: "对方系统已接收",
+    Fate.DELIVERED: "已送达",
+    Fate.UNKNOWN: "结果不明",
+    Fate.PASSING: "暂未成功",
+    Fate.PERMANENT: "未送达",
+}
+"""What a receipt says -> in words, where it has none of its own."""
 
 CHANNELS = {
     "outbox": "发件箱",

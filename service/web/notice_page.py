@@ -2,7 +2,7 @@
 the customer of a contract was told.
 """
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
@@ -32,7 +32,7 @@ from service.web.filled_forms import (
     day_in,
     writing,
 )
-from service.web.notice_names import CHANNELS, KINDS, TONES
+from service.web.notice_names import CHANNELS, FATES, KINDS, TONES
 from service.web.paging import SHOWN, cut, first_page
 from service.web.rendering import page
 
@@ -88,12 +88,20 @@ def receipt(
 
     def act(work: Work) -> None:
         way = chosen_in(HandOver, how, "how")
-        noon = datetime.combine(day_in(day, "day", "送达日期"), time(12), CHINA)
-        at = min(noon, work.now) if noon.date() == work.today else noon
-        record_receipt(work, notice_id, way, at, scan_of(content, "scan"))
+        on = day_in(day, "day", "送达日期")
+        record_receipt(work, notice_id, way, _hour(work, notice_id, on), scan_of(content, "scan"))
 
     refused = attempt("receipt", {"how": how, "day": day}, writing(console, act))
     return _answer(request, console, notice_id, "receipt", refused)
+
+
+def _hour(work: Work, notice_id: str, on: date) -> datetime:
+    """Noon of a day; on the day of the message not before it, today not after now."""
+    at = datetime.combine(on, time(12), CHINA)
+    posted_at = get_notice(work, notice_id).delivery.posted_at
+    if on == work.today:
+        at = min(at, work.now)
+    return max(at, posted_at) if on == posted_at.astimezone(CHINA).date() else at
 
 
 @router.get("/contracts/{contract_id}/notices")
@@ -148,6 +156,7 @@ def _page(
         kinds=KINDS,
         channels=CHANNELS,
         tones=TONES,
+        fates=FATES,
         ways=[("", "请选择"), *((way.value, way.label) for way in HandOver)],
         may_repeat=found.may_repeat and may(Permission.SEND_NOTICES),
         may_post=found.is_letter and may(Permission.SEND_NOTICES),

@@ -43,7 +43,7 @@ def reminder_list(
     return page(
         request,
         "console/reminders.html",
-        active="contracts",
+        active="reminders",
         reminders=shown,
         states=[(item.value, item.label) for item in Listed],
         occasions=[("", "全部事项"), *occasions],

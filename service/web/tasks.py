@@ -96,7 +96,7 @@ def claim(request: Request, console: ConsoleDep, task_id: TaskId) -> Response:
     refused = attempt("claim", {}, writing(console, act))
     if refused is not None:
         return _task_page(request, console, task_id, refused)
-    return RedirectResponse(f"/console/{taken[0].subject}", 303)
+    return RedirectResponse(f"/console/{taken[0].place}", 303)
 
 
 @router.post("/{task_id}/handover")

@@ -28,6 +28,7 @@ from service.usecases.webhooks import (
     check_target,
     delete_webhook,
     get_webhook,
+    list_event_types,
     list_webhooks,
     pause_webhook,
     resume_webhook,
@@ -47,7 +48,7 @@ Field = Annotated[str, Form(max_length=6000, pattern=r"^[^\x00]*$")]
 WebhookId = Annotated[str, Path(max_length=36)]
 _ADDRESS = "/console/webhooks"
 _DELIVERIES = 20
-"""On a page, so that the settings below stay within reach."""
+"""On a page, so that what stands below stays within reach."""
 _SAID = {
     "changed": "已更改。",
     "pause": "推送已暂停。",
@@ -261,7 +262,7 @@ def _add(work: Work, wanted: Wanted) -> MadeWebhook:
 
 def _form(request: Request, console: Console, filled: Filled = UNTOUCHED) -> Response:
     with console.reading() as work:
-        organisations = list_organisations(work)
+        organisations, event_types = list_organisations(work), list_event_types(work)
     return page(
         request,
         "console/webhook_new.html",
@@ -270,6 +271,7 @@ def _form(request: Request, console: Console, filled: Filled = UNTOUCHED) -> Res
         filled=filled,
         organisations=[(item.id, "　" * item.depth + item.name) for item in organisations],
         own=console.user.actor.org_id,
+        event_types=event_types,
     )
 
 
@@ -287,7 +289,7 @@ def _webhook_page(
     with console.reading() as work:
         webhook = get_webhook(work, webhook_id)
         found = list_hook_deliveries(work, webhook_id, after or None, _DELIVERIES)
-        today = work.today
+        event_types, today = list_event_types(work), work.today
     shown, following = cut(found, address, {}, lambda item: item.id, _DELIVERIES)
     return page(
         request,
@@ -298,6 +300,7 @@ def _webhook_page(
         made=made,
         deliveries=shown,
         today=today,
+        event_types=event_types,
         filled=filled,
         first=first_page(address, {}, after),
         following=following,

@@ -46,7 +46,7 @@ def tick(service: Service, node: str, engine: Engine) -> bool:
     if lease is None:
         return False
     try:
-        for step in (seal, escalate, receipts, fall_back, refuse, clear, start_jobs, remind_besides):
+        for step in STEPS:
             with surviving(step.__name__, LeaseLost, NodeBuried):
                 step(service, lease, engine)
         with service.writing(CLOCK) as work:
@@ -117,3 +117,16 @@ def remind_besides(service: Service, lease: Lease, _: Engine) -> None:
     with service.writing(CLOCK) as work:
         hold_tick(work, lease)
         remind_later(work)
+
+
+STEPS: tuple[Step, ...] = (
+    seal,
+    escalate,
+    receipts,
+    fall_back,
+    refuse,
+    clear,
+    start_jobs,
+    remind_besides,
+)
+"""What a tick does, in this order."""

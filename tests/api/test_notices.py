@@ -4,8 +4,11 @@ import httpx
 import pytest
 
 from service.domain.access import Role
+from service.domain.audit import Event
+from service.usecases.webhooks import Wanted, add_webhook
 from service.wiring import Service
 from tests.services import SettableClock, client_of
+from tests.staff import ADMIN
 from tests.usecases.sending import (
     contracted,
     deliver,
@@ -35,7 +38,7 @@ async def test_what_a_customer_was_told_is_listed_at_the_contract(
 ) -> None:
     (item,) = (await client.get(f"/v1/contracts/{told}/notices")).json()["items"]
     assert (item["kind"], item["about"]) == ("customer.renewal", f"contracts/{told}")
-    assert item["recipient_name"] == "用电户 632598000001"
+    assert item["recipient_name"] == "示范县昆源水泥制品有限公司(演示)（户号 632598000001）"
     assert (await client.get("/v1/contracts/none/notices")).status_code == 404
 
 
@@ -65,7 +68,25 @@ async def test_deliveries_are_narrowed(client: httpx.AsyncClient, told: str) -> 
     assert await count(state="failed") == 1
     assert await count(channel="letter") == 1
     assert await count(about=f"contracts/{told}") == 1
-    assert (await client.get("/v1/notices/deliveries?state=lost")).status_code == 422
+    for wrong in ("state=lost", "channel=pigeon"):
+        refused = await client.get(f"/v1/notices/deliveries?{wrong}")
+        assert refused.status_code == 422
+        assert [e["field"] for e in refused.json()["errors"]] == [wrong.partition("=")[0]]
+
+
+async def test_what_goes_to_other_systems_is_listed_where_it_is_asked_for(
+    client: httpx.AsyncClient, service: Service, told: str
+) -> None:
+    with service.writing(ADMIN) as work:
+        add_webhook(work, Wanted("https://x.example/"))
+        work.record(Event("contracts/c1", "contracts.signed", {}), "demo")
+
+    async def channels(**wanted: str) -> set[str]:
+        answer = await client.get("/v1/notices/deliveries", params=wanted)
+        return {item["channel"] for item in answer.json()["items"]}
+
+    assert "webhook" not in await channels()
+    assert await channels(channel="webhook") == {"webhook"}
 
 
 async def test_a_letter_is_posted(client: httpx.AsyncClient, service: Service, told: str) -> None:

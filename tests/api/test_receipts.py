@@ -151,6 +151,7 @@ async def test_where_no_token_is_set_nobody_calls(
     async with client_of(with_sms(sqlite_service, token=token)) as client:
         answer = await client.post("/v1/receipts/sms", params={"token": ""}, json=[])
     assert (answer.status_code, answer.json()["code"]) == (401, "receipts_closed")
+    assert answer.json()["title"] == "没有开通"
 
 
 @pytest.mark.parametrize("channel", ["outbox", "nothing"])
@@ -160,6 +161,28 @@ async def test_a_channel_without_receipts_is_not_found(
     async with client_of(with_sms(sqlite_service)) as client:
         answer = await client.post(f"/v1/receipts/{channel}", params=ASKED, json=[])
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+AT = "2026-11-25T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("report", "field"),
+    [
+        ({"state": "delivered", "at": AT}, "id"),
+        ({"id": "1", "at": AT}, "state"),
+        ({"id": "1", "state": "lost", "at": AT}, "state"),
+        ({"id": "1", "state": "delivered"}, "at"),
+        ({"id": "1", "state": "delivered", "at": "2026-11-25T09:00:00"}, "at"),
+    ],
+)
+async def test_what_is_wrong_with_a_receipt_is_named(
+    sqlite_service: Service, report: dict[str, str], field: str
+) -> None:
+    async with client_of(with_sms(sqlite_service, GatewaySms)) as client:
+        answer = await client.post("/v1/receipts/sms", params=ASKED, json=report)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
 @pytest.mark.parametrize("body", ["", "hello", "[1]", '[{"success": true}]'])

@@ -117,3 +117,32 @@ async def test_a_filter_that_is_none_is_refused(
 ) -> None:
     answer = await client.get("/v1/reminders", params=params)
     assert answer.status_code in (400, 422)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "words"),
+    [
+        ({"state": "gone"}, "state", "取值须为 planned、closed、fired、skipped 之一"),
+        ({"from": "x"}, "from", "须为存在的日期，例如 2026-12-01"),
+        (
+            {"subject": "abc"},
+            "subject",
+            "须为 contracts/<id>、tasks/<id>、authorities/<id>、accounts/<id> 之一",
+        ),
+    ],
+)
+async def test_a_wrong_parameter_is_named(
+    sqlite_service: Service, asked: dict[str, str], field: str, words: str
+) -> None:
+    async with client_of(sqlite_service) as client:
+        refused = await client.get("/v1/reminders", params=asked)
+    assert refused.status_code == 422
+    assert refused.json()["errors"] == [{"field": field, "message": words}]
+
+
+async def test_a_cursor_that_is_none_of_ours_is_named(sqlite_service: Service) -> None:
+    async with client_of(sqlite_service) as client:
+        refused = await client.get("/v1/reminders", params={"cursor": "x"})
+    said = refused.json()
+    assert (refused.status_code, said["code"]) == (400, "cursor_invalid")
+    assert said["errors"] == [{"field": "cursor", "message": said["detail"]}]

@@ -172,3 +172,20 @@ async def test_who_is_no_administrator_manages_none_and_asks_no_name_server(
             answer = await client.request(method, path, json=body, headers=keyed(path))
             assert (answer.status_code, answer.json()["code"]) == (403, "role_missing"), path
     assert asked == []
+
+
+async def test_the_types_of_events_are_listed_and_only_they_are_taken(
+    admin: httpx.AsyncClient, receiver: Receiver
+) -> None:
+    known = (await admin.get("/v1/webhooks/types")).json()["items"]
+    assert {"type": "contracts.signed", "name": "一方签署"} in known
+    every = [item["type"] for item in known]
+    for types in (every[:50], every[50:], ["renewals.*"]):
+        body = {"url": receiver.url, "types": types}
+        assert (await admin.post("/v1/webhooks", json=body)).status_code == 201
+    for typo, told in (("tasks.typo", "tasks.claimed"), ("contract.*", "contracts.*")):
+        body = {"url": receiver.url, "types": [typo]}
+        (error,) = (await admin.post("/v1/webhooks", json=body)).json()["errors"]
+        assert error["field"] == "types"
+        assert typo in error["message"]
+        assert told in error["message"].partition("：")[2]

@@ -9,7 +9,7 @@ from lxml import html
 
 from service.documents.mail.calendar_file import calendar_file
 from service.documents.mail.html import mail_html, rows_of
-from service.domain.mail import MailContent, MailItem, MailLink
+from service.domain.mail import CalendarEntry, MailContent, MailItem, MailLink
 
 PAGE = "https://contracts.example.com/console/contracts/1"
 AT = datetime(2026, 12, 3, 1, 5, tzinfo=UTC)
@@ -18,13 +18,17 @@ ITEMS = (
     MailItem("019ac0a2", "临时用电合同将于今日到期", due=date(2028, 2, 29)),
     MailItem("019ac0a3", "联系用电人"),
 )
+ENTRIES = (
+    CalendarEntry("a1@dianyue", "合同届满：HT-1", date(2027, 1, 2), "请续签", PAGE),
+    CalendarEntry("a2@dianyue", "答复截止：HT-2", date(2028, 2, 29)),
+)
 CONTENT = MailContent(
     "今日提醒",
     "王建国，您好：",
     ("请逐项办理。\n多谢。", "合同：HT-1\n用电人：晨光精密机械有限公司"),
     ITEMS,
     MailLink("打开合同", PAGE),
-    ITEMS,
+    ENTRIES,
     "城东供电所",
     "本邮件自动发出。",
 )
@@ -93,21 +97,22 @@ def test_lines_with_names_become_rows() -> None:
 
 
 def test_each_due_day_is_an_entry_of_the_whole_day() -> None:
-    calendar: Any = Calendar.from_ical(calendar_file(ITEMS, AT))
+    calendar: Any = Calendar.from_ical(calendar_file(ENTRIES, AT))
     assert calendar["METHOD"] == "PUBLISH"
     first, second = calendar.walk("VEVENT")
-    assert first["UID"] == "019ac0a1"
-    assert first["SUMMARY"] == "合同 HT-1 将于 30 天后到期"
+    assert first["UID"] == "a1@dianyue"
+    assert first["SUMMARY"] == "合同届满：HT-1"
     assert first["DESCRIPTION"] == f"请续签\n{PAGE}"
     assert date(2027, 1, 2) == first.DTSTART
     assert date(2027, 1, 3) == first.DTEND
     assert first.DTSTAMP == AT
     assert date(2028, 2, 29) == second.DTSTART
     assert date(2028, 3, 1) == second.DTEND
+    assert "DESCRIPTION" not in second
 
 
 def test_it_reminds_in_the_morning_of_the_day_before() -> None:
-    calendar: Any = Calendar.from_ical(calendar_file(ITEMS, AT))
+    calendar: Any = Calendar.from_ical(calendar_file(ENTRIES, AT))
     for entry in calendar.walk("VEVENT"):
         (alarm,) = entry.walk("VALARM")
         assert timedelta(hours=-15) == alarm.TRIGGER
@@ -115,12 +120,23 @@ def test_it_reminds_in_the_morning_of_the_day_before() -> None:
 
 
 def test_the_same_matters_make_the_same_file() -> None:
-    assert calendar_file(ITEMS, AT) == calendar_file(ITEMS, AT)
+    assert calendar_file(ENTRIES, AT) == calendar_file(ENTRIES, AT)
+
+
+def test_what_is_said_later_takes_the_place_of_the_same_entry() -> None:
+    entries: list[Any] = [
+        Calendar.from_ical(calendar_file(ENTRIES, at)).walk("VEVENT")[0]
+        for at in (AT, AT + timedelta(days=30))
+    ]
+    first, later = entries
+    assert first["UID"] == later["UID"]
+    assert first["SEQUENCE"] < later["SEQUENCE"] < 2**31
+    assert first.DTSTAMP < later.DTSTAMP
 
 
 def test_lines_are_folded_and_words_escaped() -> None:
     title = "长，；标题,;\\" * 20 + "\nEND:VEVENT"
-    content = calendar_file([MailItem("1", title, due=date(2026, 12, 3))], AT)
+    content = calendar_file([CalendarEntry("1", title, date(2026, 12, 3))], AT)
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     (entry,) = Calendar.from_ical(content).walk("VEVENT")
     assert entry["SUMMARY"] == title

@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.mail import (
     CALENDAR_WORDS,
+    CalendarEntry,
     MailContent,
     MailItem,
     MailLink,
@@ -21,7 +22,7 @@ PAGE = "https://contracts.example.com/console/contracts/1"
 WORDS = Words(
     "合同到期提醒：HT-1",
     "王建国，您好：\n\n以下合同将要到期。\n\n合同：HT-1《高压供用电合同》\n到期日：2026年12月25日\n\n"
-    f"起草续签合同：{PAGE}/renewal\n查看合同：{PAGE}\n",
+    f"起草续签协议：{PAGE}/renewal\n查看合同：{PAGE}\n",
 )
 
 
@@ -30,7 +31,7 @@ def test_the_words_of_a_notice_fall_into_their_parts() -> None:
         "合同到期提醒：HT-1",
         "王建国，您好：",
         ("以下合同将要到期。", "合同：HT-1《高压供用电合同》\n到期日：2026年12月25日"),
-        action=MailLink("起草续签合同", f"{PAGE}/renewal"),
+        action=MailLink("起草续签协议", f"{PAGE}/renewal"),
         links=(MailLink("查看合同", PAGE),),
     )
 
@@ -51,20 +52,26 @@ def test_the_text_says_all_that_the_words_said() -> None:
 
 def test_the_text_of_several_matters_is_complete_in_itself() -> None:
     items = (
-        MailItem("1", "合同 HT-1 将要到期", "请续签", date(2026, 12, 25), PAGE),
+        MailItem("1", "合同 HT-1 将要到期", "请续签", date(2026, 12, 25), PAGE, "届满"),
         MailItem("2", "授权委托书将要到期"),
     )
     content = MailContent(
-        "今日提醒", "王建国，您好：", items=items, calendar=items, reason="原因。"
+        "今日提醒",
+        "王建国，您好：",
+        items=items,
+        calendar=(CalendarEntry("1", "合同届满", date(2026, 12, 25)),),
+        reason="原因。",
     )
     assert text_of_mail(content) == (
         "王建国，您好：\n\n"
-        f"1. 合同 HT-1 将要到期\n   请续签\n   日期：2026年12月25日\n   {PAGE}\n\n"
+        f"1. 合同 HT-1 将要到期\n   请续签\n   届满：2026年12月25日\n   {PAGE}\n\n"
         f"2. 授权委托书将要到期\n\n{CALENDAR_WORDS}\n\n——\n原因。\n"
     )
 
 
-@pytest.mark.parametrize("address", ["wang@example.com", "w.j+x@a-b.cn", "13800000001@example.cn"])
+@pytest.mark.parametrize(
+    "address", ["wang@example.com", "w.j+x@a-b.cn", "13800000001@example.cn", "a@localhost"]
+)
 def test_addresses(address: str) -> None:
     assert is_mail_address(address)
 
@@ -76,6 +83,7 @@ def test_addresses(address: str) -> None:
         "wang",
         "@example.com",
         "wang@",
+        "a@b",
         "a@b@c",
         "a b@example.com",
         "a@example.com\n",

@@ -55,7 +55,7 @@ def test_no_kind_of_error_is_told_in_english(known: dict[str, Any]) -> None:
         (int, "9" * 5000, "数字过大"),
         (_Colour, "x", "取值须为 red、dark-blue 之一"),
         (Literal["a", "b", "c"], "x", "取值须为 a、b、c 之一"),
-        (Literal[1, 2], 3, "取值须为 1 or 2 之一"),
+        (Literal[1, 2], 3, "取值须为 1、2 之一"),
     ],
 )
 def test_what_is_wrong_is_said_so_that_it_can_be_put_right(
@@ -68,4 +68,4 @@ def test_a_choice_that_may_be_left_empty_says_so() -> None:
     with pytest.raises(ValidationError) as caught:
         _Setting(provider="x")  # type: ignore[arg-type]
     (problem,) = problems_of(caught.value)
-    assert (problem.field, problem.message) == ("provider", "取值须为 留空、aliyun、tencent 之一")
+    assert (problem.field, problem.message) == ("provider", "取值须为 aliyun、tencent、留空 之一")

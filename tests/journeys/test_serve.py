@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,10 +46,20 @@ def serving(folder: Path) -> Iterator[tuple[str, str]]:
     assert "Traceback" not in greeting + rest
 
 
+def first_message(outbox: Path) -> str:
+    """A message of the demo's contracts, once one was written."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for path in outbox.glob("*-contract.approved-*.txt"):
+            return path.read_text(encoding="utf-8")
+        time.sleep(0.2)
+    raise AssertionError("nothing in the outbox")
+
+
 def test_the_printed_calls_draft_a_contract_and_fetch_its_file(tmp_path: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
-    with serving(tmp_path) as (_, greeting):
+    with serving(tmp_path) as (address, greeting):
         script = greeting[greeting.index("curl") :]
         done = subprocess.run(
             ["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -56,6 +67,7 @@ def test_the_printed_calls_draft_a_contract_and_fetch_its_file(tmp_path: Path) -
         again = subprocess.run(
             ["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=False
         )
+        assert f"{address}console/" in first_message(tmp_path / "var" / "outbox")
     assert (done.returncode, done.stderr) == (0, "")
     assert (again.returncode, again.stderr) == (0, "")
     words = "\n".join(p.text for p in Document(str(tmp_path / "contract.docx")).paragraphs)

@@ -74,6 +74,7 @@ BY_PERSON = {
     "own_account.read_own_account",
     "sign_in.change_own_password",
     "webhooks.check_target",
+    "webhooks.list_event_types",
 }
 # Write into the actor's own organisation, whatever is asked.
 OF_THE_ACTORS_OWN = {

@@ -1,14 +1,19 @@
-"""The demo's contracts wait where each kind of work begins, and are made once."""
+"""The demo's contracts wait where each kind of work begins; one is in force; all are made once."""
 
 from collections import Counter
 
 import pytest
+from sqlmodel import select
 
 from service.domain.vocabulary import ContractState
+from service.store.access import user_with_login
+from service.store.notices import Notice
 from service.usecases.contracts import ContractFilter, list_contracts
-from service.usecases.demo_contracts import STAGES, load_demo_contracts
+from service.usecases.demo_contracts import DRAFTER, STAGES, load_demo_contracts
 from service.usecases.figures import read_figures
+from service.usecases.reminders import remind
 from service.usecases.review_queue import QueueFilter, review_queue
+from service.usecases.ticking import CLOCK
 from service.wiring import Service
 
 
@@ -23,7 +28,9 @@ def _load(service: Service) -> int:
     return load_demo_contracts(service.reading, service.writing, service.folders.demo_accounts)
 
 
-def test_the_demo_has_work_in_every_early_state_and_is_made_once(demo: Service) -> None:
+def test_the_demo_has_work_in_every_early_state_and_one_in_force_and_is_made_once(
+    demo: Service,
+) -> None:
     assert _load(demo) == 0
     with demo.reading() as work:
         contracts = list_contracts(work, ContractFilter(), None, 50)
@@ -31,8 +38,25 @@ def test_the_demo_has_work_in_every_early_state_and_is_made_once(demo: Service) 
         figures = read_figures(work)
     states = Counter(contract.state for contract in contracts)
     assert len(contracts) == len(STAGES)
-    assert states.keys() == {ContractState.DRAFT, ContractState.IN_REVIEW, ContractState.APPROVED}
+    assert states.keys() == {
+        ContractState.DRAFT,
+        ContractState.IN_REVIEW,
+        ContractState.APPROVED,
+        ContractState.IN_FORCE,
+    }
+    assert states[ContractState.IN_FORCE] == 1
     assert len(queue) == states[ContractState.IN_REVIEW] == figures.reviews_open
     assert {state: count for state, count in figures.states.items() if count} == states
     assert sum(figures.grades.values()) == figures.reviews_open
     assert len(figures.ends) == 12
+
+
+def test_on_the_day_the_demo_starts_somebody_is_reminded_to_renew_a_contract(
+    demo: Service,
+) -> None:
+    with demo.writing(CLOCK) as work:
+        remind(work, work.today.isoformat())
+        told = work.session.exec(select(Notice).where(Notice.kind == "reminder.renewal")).all()
+        drafter = user_with_login(work.session, DRAFTER)
+    assert drafter is not None
+    assert [notice.recipient for notice in told] == [drafter.id]

@@ -1,11 +1,12 @@
 """One message for all that somebody is to be told on a day, and what it brings along."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from service.domain.access import Actor, Role
-from service.domain.notices import Fate, NoticeState, Outcome
+from service.domain.notices import Fate, NoticeState, NoticeText, Outcome
 from service.store import notice_queue
 from service.store.contracts import Contract
 from service.usecases.notices import count_unread, list_notices
@@ -17,6 +18,7 @@ from tests.usecases.sending import (
     contracted,
     deliver,
     give_address,
+    post,
     remind,
     remind_customer,
     remind_in,
@@ -242,3 +244,66 @@ def test_what_is_posted_while_the_message_is_taken_is_not_lost(
     carrier = row(office, kind="digest.people")
     carried = rows(office, kind="reminder.renewal")
     assert [item.carried_by for item in carried] == [carrier.id, carrier.id]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_matter_with_a_faulty_text_is_told_without_it_and_stops_no_other(
+    office: Service,
+    person: Actor,
+    contracts: list[Contract],
+    clock: SettableClock,
+    count: int,
+) -> None:
+    kind = "reminder.task"
+    faulty = NoticeText(kind, "提示", "{{ nonsense }}")
+    library = replace(office.library, notices={**office.library.notices, kind: faulty})
+    office = replace(office, library=library)
+    ill, well = contracts[:2]
+    facts = {"task": "审批", "due": "2026年12月1日", "left": "还有 6 天"}
+    post(office, kind, person.id, ill, "k", facts)
+    if count == 2:
+        remind(office, person, well)
+    clock.at = MORNING
+    assert deliver(office) == 1
+    body = sent_to(office, "email")[0].words.body
+    assert f"https://x.test/console/contracts/{ill.id}" in body
+    assert "提醒事项" in body + sent_to(office, "email")[0].words.subject
+    assert f"合同到期提醒：{well.number}" in body or count == 1
+    assert {item.state for item in rows(office)} == {"accepted"}
+
+
+def test_what_was_planned_for_the_outbox_goes_by_mail_where_that_came_meanwhile(
+    service: Service, clock: SettableClock
+) -> None:
+    clock.at = EARLY
+    before = with_channels(service)
+    person = hire(before, "李晓禾", Role.DRAFTER)
+    give_address(before, person, "li@example.com")
+    remind(before, person, contracted(before))
+    assert row(before, kind="digest.people").channel == "outbox"
+    office = with_channels(service, email=Recorder())
+    clock.at = MORNING
+    deliver(office)
+    deliver(office)
+    (mail,) = sent_to(office, "email")
+    assert mail.address == "li@example.com"
+    assert sent_to(office, "outbox") == []
+    assert row(office, kind="reminder.renewal").state == "accepted"
+
+
+def test_a_message_dates_from_when_it_may_go(
+    office: Service, person: Actor, contracts: list[Contract], clock: SettableClock
+) -> None:
+    """And so does what is sent again of it, or comes later the same day."""
+    office = with_channels(office, email=Recorder([Outcome(Fate.PASSING), Outcome(Fate.SENT)]))
+    remind(office, person, contracts[0])
+    clock.at = MORNING
+    deliver(office)
+    clock.advance(minutes=5)
+    deliver(office)
+    assert [mail.posted_at for mail in sent_to(office, "email")] == [MORNING, MORNING]
+    at = clock.at
+    remind(office, person, contracts[1])
+    clock.advance(minutes=20)
+    deliver(office)
+    assert sent_to(office, "email")[-1].posted_at == at

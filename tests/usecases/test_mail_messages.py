@@ -91,7 +91,33 @@ def test_a_due_day_comes_with_a_calendar_file(reachable: Service, contract: Cont
     (file,) = made(reachable, renewal_of(contract)).attachments
     assert (file.name, file.media_type) == ("reminders.ics", "text/calendar; method=PUBLISH")
     (entry,) = Calendar.from_ical(file.content).walk("VEVENT")
-    assert entry["UID"] == "019ac000-0000-7000-8000-1f2e3d4c5b6a"
+    assert entry["SUMMARY"] == f"合同届满：{contract.title} {contract.number}"
+    assert "还有" not in f"{entry['SUMMARY']}{entry['DESCRIPTION']}"
+    assert entry["URL"] == f"{CONSOLE}/contracts/{contract.id}/renewal"
+
+
+def test_every_reminder_of_a_deadline_speaks_of_the_same_entry(
+    reachable: Service, contract: ContractView
+) -> None:
+    later = renewal_of(contract)
+    later.id = "019ac000-0000-7000-8000-1f2e3d4c5b6b"
+    later.key, later.facts = "y", later.facts | {"left": "还有 7 天"}
+    other = renewal_of(contract)
+    other.facts = other.facts | {"ends_on": "2027年12月25日"}
+    files = [made(reachable, notice).attachments[0] for notice in (renewal_of(contract), later)]
+    ids = [Calendar.from_ical(file.content).walk("VEVENT")[0]["UID"] for file in files]
+    assert ids[0] == ids[1]
+    moved = made(reachable, other).attachments[0]
+    assert Calendar.from_ical(moved.content).walk("VEVENT")[0]["UID"] != ids[0]
+
+
+def test_a_day_that_is_over_is_no_entry(reachable: Service, contract: ContractView) -> None:
+    over = renewal_of(contract)
+    over.kind = "reminder.expired"
+    over.facts = over.facts | {"ends_on": "2026年11月1日", "left": "已过 24 天"}
+    message = made(reachable, over)
+    assert message.attachments == ()
+    assert "日历" not in message.words.body
 
 
 def test_a_customer_is_told_why_they_get_it_and_sees_no_console(

@@ -121,4 +121,4 @@ def test_a_message_names_the_page_in_the_console(service: Service, contract: Con
     ports = replace(service.ports, console="https://example.test/console/")
     with replace(service, ports=ports).reading(reviewer) as work:
         (notice,) = list_notices(work, None, 50)
-    assert f"打开办理：https://example.test/console/contracts/{contract.id}\n" in notice.body
+    assert f"打开合同：https://example.test/console/contracts/{contract.id}\n" in notice.body

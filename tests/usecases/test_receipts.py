@@ -18,8 +18,10 @@ from service.store.notices import Notice
 from service.store.receipts import Receipt, receipts_of
 from service.usecases.ending import Proof
 from service.usecases.errors import NoticeNotFound
+from service.usecases.notice_evidence import get_notice
 from service.usecases.receipts import Taken, record_receipt, settle_receipts, take_receipts
 from service.usecases.ticking import CLOCK
+from service.usecases.work import Work
 from service.wiring import Service
 from tests.services import SettableClock
 from tests.worker.hired import found_organisation, hire
@@ -248,6 +250,36 @@ def test_an_overlong_word_is_cut(service: Service) -> None:
     assert (len(receipt.code), len(receipt.detail)) == (100, 300)
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\ud800"])
+def test_what_no_database_can_hold_loses_no_receipt(service: Service, odd: str) -> None:
+    id, other = posted(service), posted(service, provider_id="biz-2")
+    words = [
+        word(service, Fate.DELIVERED, "no" + odd, provider_id=odd),
+        word(service, Fate.DELIVERED, id, code=f"O{odd}K", detail=odd),
+        word(service, Fate.DELIVERED, provider_id=f"biz{odd}-2"),
+    ]
+    assert said(service, *words) == Taken(stored=2, unknown=1)
+    assert [receipt.code for receipt in kept(service, id)] == ["OK"]
+    assert at_hand(service, other).state == NoticeState.DELIVERED
+
+
+def test_a_receipt_that_fails_loses_no_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty, whole = posted(service), posted(service, provider_id="biz-2")
+
+    def fail(work: Work, notice: Notice) -> None:
+        if notice.id == faulty:
+            raise LookupError
+
+    monkeypatch.setattr("service.usecases.receipts.heard", fail)
+    words = [word(service, Fate.DELIVERED, id) for id in (faulty, whole)]
+    assert said(service, *words) == Taken(stored=1, unknown=1)
+    assert at_hand(service, whole).state == NoticeState.DELIVERED
+    assert at_hand(service, faulty).state == NoticeState.ACCEPTED
+    assert kept(service, faulty) == []
+
+
 # ---- people --------------------------------------------------------------------------------
 
 
@@ -298,3 +330,46 @@ def test_nobody_records_for_another_organisation(service: Service) -> None:
         record_receipt(work, id, HandOver.LETTER, work.now)
     with service.writing(elsewhere) as work, pytest.raises(NoticeNotFound):
         record_receipt(work, "no-such-id", HandOver.LETTER, work.now)
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (0, ""),
+        (3000, ""),
+        (365 * 86400, "回执所报时间 2027-11-25 09:00 晚于收到回执之时，按收到时间登记"),
+        (-365 * 86400, "回执所报时间 2025-11-25 09:00 早于通知产生之时，请核实"),
+    ],
+)
+def test_a_time_that_cannot_be_is_kept_and_said(
+    sqlite_service: Service, clock: SettableClock, after: int, words: str
+) -> None:
+    id = posted(sqlite_service)
+    told = word(sqlite_service, Fate.DELIVERED, id, after=after)
+    said(sqlite_service, told)
+    assert at_hand(sqlite_service, id).detail == words
+    assert [receipt.at for receipt in kept(sqlite_service, id)] == [told.at]
+
+
+def test_nothing_arrives_before_it_was_made_be_it_the_same_day(
+    service: Service, clock: SettableClock
+) -> None:
+    id = posted(service, channel="visit", state="waiting", sent_at=None, provider_id=None)
+    early = clock.now() - timedelta(minutes=1)
+    with pytest.raises(FactsInvalid) as refused:
+        record(service, id, early)
+    assert [problem.field for problem in refused.value.problems] == ["at"]
+
+
+def test_what_a_person_says_is_called_what_it_is(service: Service, clock: SettableClock) -> None:
+    by_hand = posted(service, channel="visit", state="waiting", sent_at=None, provider_id=None)
+    record(service, by_hand, clock.now())
+    electronic = posted(service, provider_id="biz-2")
+    said(service, word(service, Fate.DELIVERED, electronic, after=0))
+    with service.reading() as work:
+        found, other = get_notice(work, by_hand), get_notice(work, electronic)
+    assert "由李晓禾登记：上门当面送达" in found.means
+    assert "有回执证明" not in found.means
+    assert "电子签名法" not in found.means
+    assert found.delivery.sent_at is None
+    assert "电子签名法" in other.means

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from service.domain.access import Role
@@ -9,17 +10,29 @@ from service.domain.reminders import Occasion
 from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import RenewalMode
 from service.domain.working_days import DueDay
+from service.store.access import RoleGrantRow, UserAccount
+from service.store.contracts import Contract
 from service.store.tasks import open_tasks_of
-from service.store.wake_ups import WakeUp
+from service.store.wake_ups import Reminder, WakeUp
+from service.usecases import reminder_checks
 from service.usecases.contracts import list_events
 from service.usecases.reminder_checks import unplanned_contracts
-from service.usecases.wake_ups import close_wake_up
+from service.usecases.wake_ups import close_wake_up, watch_contract
+from service.usecases.work import Work
 from service.wiring import Service
 from service.worker.jobs import run_job
 from tests.services import SettableClock
 from tests.usecases.reviewing import hire
 from tests.usecases.signing_room import Room
-from tests.usecases.watched import END, before, in_force, on_day, posted, wake_up_of
+from tests.usecases.watched import (
+    END,
+    before,
+    in_force,
+    on_day,
+    posted,
+    remind_on,
+    wake_up_of,
+)
 
 ALARM = "organisations/demo"
 
@@ -124,3 +137,51 @@ def _a_task(service: Service, subject: str) -> str:
         work.open_task(request)
         (task,) = open_tasks_of(work.session, subject)
         return f"tasks/{task.id}"
+
+
+def test_one_that_cannot_be_planned_keeps_no_other_from_it_and_is_alarmed(
+    service: Service, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafter, head = hire(service, "起草", Role.DRAFTER), hire(service, "主任", Role.APPROVER)
+    forget(service, *_subjects(service))
+    ill, well = (in_force(service, drafter, is_watched=False).id for _ in range(2))
+
+    def watch(work: Work, contract: Contract, *, catch_up: bool) -> None:
+        if contract.id == ill:
+            raise ZeroDivisionError
+        watch_contract(work, contract, catch_up=catch_up)
+
+    monkeypatch.setattr(reminder_checks, "watch_contract", watch)
+    assert check_on(service, clock, 80) == 2
+    assert wake_up_of(service, f"contracts/{ill}") is None
+    assert wake_up_of(service, f"contracts/{well}") is not None
+    alarms = {n.facts["next"][:8]: n.facts["count"] for n in posted(service, ALARM)}
+    assert alarms == {"缺少的计划已补上": "1", "缺少的计划无法补": "1"}
+    assert {n.recipient for n in posted(service, ALARM)} == {head.id}
+
+
+def test_a_reminder_that_nobody_of_ours_was_told_of_is_alarmed_even_if_the_customer_was(
+    service: Service, clock: SettableClock
+) -> None:
+    drafter = hire(service, "起草", Role.DRAFTER)
+    forget(service, *_subjects(service))
+    contract = in_force(service, drafter, renewal_mode=RenewalMode.NONE)
+    subject = f"contracts/{contract.id}"
+    with service.writing() as work:
+        user = work.session.get_one(UserAccount, drafter.id)
+        for role in work.session.exec(select(RoleGrantRow)):
+            role.revoked_at = work.now
+            work.session.add(role)
+        row = work.session.get_one(Contract, contract.id)
+        row.created_by, user.disabled_at = "system:x", work.now
+        work.session.add_all([row, user])
+    remind_on(service, clock, before(65))
+    assert {n.recipient for n in posted(service, subject)} >= {f"customers/{contract.account_id}"}
+    with service.reading() as work:
+        of_it = select(Reminder).where(Reminder.subject == subject, Reminder.state == "fired")
+        (fired,) = work.session.exec(of_it).all()
+    head = hire(service, "主任", Role.APPROVER)
+    check_on(service, clock, 65)
+    assert (fired.reason, fired.notices) == ("没有可提醒的人", len(posted(service, subject)))
+    (alarm,) = posted(service, ALARM)
+    assert (alarm.recipient, alarm.facts["count"]) == (head.id, "1")

@@ -9,8 +9,9 @@ from sqlmodel import select
 from service.domain.access import Role
 from service.domain.errors import ActionNotPossible, FactsInvalid, Invalid, TermMissing
 from service.domain.facts import AccountFacts
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, TaskRequest, place_of
 from service.domain.vocabulary import ContractAction, RenewalMode, Severity
+from service.domain.working_days import DueDay
 from service.store.archive import relations_of
 from service.store.contracts import version_numbered
 from service.store.notices import Notice
@@ -343,6 +344,15 @@ def test_an_objection_out_of_time_is_refused_naming_the_day(
     assert said in problem.message
 
 
+def test_an_objection_before_there_was_a_contract_is_refused(term: Term) -> None:
+    id = term.in_force()
+    with pytest.raises(Invalid) as refused:
+        object_to(term, id, received_on=date(2026, 11, 24))
+    (problem,) = refused.value.problems
+    assert problem.field == "received_on"
+    assert "2026年11月25日以后" in problem.message
+
+
 def test_an_objection_to_the_last_term_is_none_to_the_next(term: Term) -> None:
     id = term.in_force()
     term.turn(ENDS_ON + DAY)
@@ -366,6 +376,67 @@ def test_objections_take_a_party_and_a_term_that_renews_itself(term: Term) -> No
         object_to(term, term.drafted())
 
 
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        (RenewalMode.ROLL_SAME_TERM, "不再按原期限顺延"),
+        (RenewalMode.CONTINUE_INDEFINITE, "请在届满前与对方商定"),
+    ],
+)
+def test_what_follows_an_objection_is_told_by_the_contracts_words(
+    term: Term, mode: RenewalMode, said: str
+) -> None:
+    id = term.in_force(RESTAURANT, renewal_mode=mode)
+    with term.writing(ARCHIVIST) as work:
+        object_to_renewal(work, id, NewRenewalObjection(CUSTOMER, work.today))
+    (notice,) = told(term, id, "renewal.objected")
+    assert notice.facts["next"].startswith(("合同届满后" + said, said))
+    assert "转为不定期合同继续履行" in notice.facts["next"]
+    assert notice.facts["action"] == f"contracts/{id}/renewal"
+
+
+def told(term: Term, id: str, kind: str) -> list[Notice]:
+    with term.service.reading() as work:
+        query = select(Notice).where(Notice.kind == kind, Notice.subject == f"contracts/{id}")
+        return list(work.session.exec(query))
+
+
+def test_whoever_was_told_of_an_objection_is_told_of_its_withdrawal(term: Term) -> None:
+    supervisor = hire(term.service, "赵主管", Role.APPROVER)
+    id = term.in_force()
+    objection = object_to(term, id)
+    other = object_to(term, id, party=SUPPLIER)
+    for row in (objection, other):
+        with term.writing(term.drafter) as work:
+            withdraw_objection(work, id, row, "双方谈妥，来函撤回")
+    first, last = told(term, id, "renewal.withdrawn")
+    assert {first.recipient, last.recipient} == {supervisor.id}
+    assert first.facts["next"] == "还有另一方的异议，仍请在届满前与其商定"
+    assert last.facts["next"] == "合同届满后照约定续期，无须续签"
+
+
+def test_a_renewal_ends_after_it_begins_and_within_a_lifetime(term: Term) -> None:
+    old = term.in_force()
+    for end, said in ((date(2020, 1, 1), "早于起始日"), (date.max, "不能超过 30 年")):
+        with pytest.raises(FactsInvalid) as refused:
+            renewed(term, old, ends_on=end)
+        (problem,) = refused.value.problems
+        assert problem.field == "ends_on"
+        assert said in problem.message
+
+
+def test_to_be_asked_to_renew_is_no_message_of_its_own(term: Term) -> None:
+    id = term.in_force(renewal_mode=RenewalMode.NONE)
+    term.turn(ENDS_ON - 30 * DAY)
+    with term.service.reading() as work:
+        (task,) = open_tasks_of(work.session, f"contracts/{id}", {TaskKind.RENEW})
+        query = select(WakeUp).where(WakeUp.subject == f"tasks/{task.id}")
+        plan = work.session.exec(query).one()
+    assert told(term, id, "task.assigned") == []
+    assert plan.next_on is None
+    assert plan.closed_reason == "没有自己的提醒日，由合同的到期提醒一并提醒"
+
+
 def test_a_withdrawn_objection_lets_the_contract_roll_again(term: Term) -> None:
     id = term.in_force()
     objection = object_to(term, id)
@@ -385,3 +456,21 @@ def test_a_withdrawn_objection_lets_the_contract_roll_again(term: Term) -> None:
     term.turn(ENDS_ON + DAY)
     assert term.see(id).ends_on == date(2028, 11, 30)
     assert ContractAction.LAPSE not in {type for type, _ in term.events(id)}
+
+
+def test_a_task_that_is_late_when_it_is_opened_says_so_and_leads_where_it_is_done(
+    term: Term,
+) -> None:
+    id, clerk = term.in_force(), hire(term.service, "张归档", Role.ARCHIVIST)
+    due = DueDay(term.today - 7 * DAY, provisional=False).at
+    asked = TaskRequest(
+        TaskKind.LETTER, f"contracts/{id}", "demo", "寄送", Role.ARCHIVIST, clerk.id, due, "n1"
+    )
+    with term.writing(term.drafter) as work:
+        work.open_task(asked)
+    (notice,) = [row for row in told(term, id, "task.assigned") if row.recipient == clerk.id]
+    assert notice.facts["late"] == "已逾期 7 天"
+    assert "due" not in notice.facts
+    assert notice.facts["action"] == "notices/n1"
+    assert place_of(TaskKind.RENEW, f"contracts/{id}", "") == f"contracts/{id}/renewal"
+    assert place_of(TaskKind.REVIEW, f"contracts/{id}", "") == f"contracts/{id}"

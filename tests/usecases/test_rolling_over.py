@@ -140,15 +140,16 @@ def test_more_contracts_than_one_chunk_takes(term: Term, monkeypatch: pytest.Mon
     assert {term.see(id).ends_on for id in ids} == {date(2028, 11, 30)}
 
 
+@pytest.mark.parametrize("error", [DemandsNotMet("文本不能读取", ()), ZeroDivisionError()])
 def test_what_cannot_be_settled_keeps_no_other_from_its_turn(
-    on_both: Term, monkeypatch: pytest.MonkeyPatch
+    on_both: Term, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     broken, whole = on_both.in_force(), on_both.in_force()
     real = succession.term_of
 
     def term_of(work: Any, contract: Any) -> Any:
         if contract.id == broken:
-            raise DemandsNotMet("文本不能读取", ())
+            raise error
         return real(work, contract)
 
     monkeypatch.setattr(rolling_over, "term_of", term_of)

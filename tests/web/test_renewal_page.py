@@ -3,17 +3,19 @@
 from datetime import date
 from typing import Any
 
+import httpx
 import pytest
 
 from service.domain.access import Actor, Role
 from service.domain.vocabulary import RenewalMode
 from service.wiring import Service
-from tests.services import RESTAURANT, SettableClock
+from tests.services import FACTORY, RESTAURANT, SettableClock
 from tests.staff import hire
 from tests.usecases.living import Term
 from tests.usecases.signing_room import CUSTOMER, SCAN
-from tests.usecases.test_renewals import BUILDING_SITE
+from tests.usecases.test_renewals import BUILDING_SITE, RESIDENT
 from tests.web.desk import Desk, words_of
+from tests.web.markup import tree
 
 pytestmark = pytest.mark.anyio
 
@@ -45,22 +47,64 @@ async def test_the_page_says_what_follows_on_the_end(
     assert "期限届满不是停电的理由" in page
 
 
-async def test_one_click_drafts_the_renewal_with_just_what_is_missing(term: Term) -> None:
-    id = term.in_force(RESTAURANT)
-    page = words_of(await desk(term).see(f"{id}/renewal"))
-    assert "一键起草续签协议" in page
-    lacking = await desk(term).send(f"{id}/renewals")
-    assert lacking.status_code == 422
-    assert "请填写此项" in words_of(lacking)
-    given = {"agreed.review.checked_on": "2026-11-20", "renewal_mode": "roll_same_term"}
-    drafted = await desk(term).send(f"{id}/renewals", ends_on="2028-11-30", **given)
+def untouched(page: httpx.Response, action: str) -> dict[str, str]:
+    """What a browser sends of the form when nobody typed anything."""
+    (form,) = tree(page).xpath(f"//form[contains(@action, '{action}')]")
+    return {name: value or "" for name, value in form.form_values() if name != "csrf"}
+
+
+@pytest.mark.parametrize("account_no", [FACTORY, RESTAURANT, RESIDENT])
+async def test_one_click_drafts_the_renewal(term: Term, account_no: str) -> None:
+    id = term.in_force(account_no)
+    page = await desk(term).see(f"{id}/renewal")
+    assert "一键起草续签协议" in words_of(page)
+    assert "双方对照现场核对原合同和档案的日期" in words_of(page)
+    fields = untouched(page, "/renewals")
+    assert fields["agreed.review.checked_on"] == term.today.isoformat()
+    drafted = await desk(term).send(f"{id}/renewals", **fields)
     assert "续签文本已按原合同和现在的档案起草" in words_of(drafted)
     successor = term.renewal(id).successor
     assert successor is not None
     assert str(drafted.url).split("?")[0].endswith(successor.id)
-    again = await desk(term).send(f"{id}/renewals", **given)
+    again = await desk(term).send(f"{id}/renewals", **fields)
     assert str(again.url).split("?")[0].endswith(successor.id)
     assert successor.number in words_of(await desk(term).see(f"{id}/renewal"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({}, "agreed.review.checked_on", "请填写核对日"),
+        (
+            {"agreed.review.checked_on": "2026-13-01"},
+            "agreed.review.checked_on",
+            "核对日：须为存在的日期",
+        ),
+        ({"ends_on": "2020-01-01"}, "ends_on", "续签终止日不能早于起始日 2027年12月1日"),
+        ({"ends_on": "9999-12-31"}, "ends_on", "续签终止日：续签期限不能超过 30 年"),
+        ({"ends_on": "明年"}, "ends_on", "请填写续签终止日"),
+    ],
+)
+async def test_what_is_wrong_is_said_with_the_name_of_its_field(
+    term: Term, typed: dict[str, str], field: str, said: str
+) -> None:
+    id = term.in_force(RESTAURANT)
+    day = {} if not typed else {"agreed.review.checked_on": "2026-11-20"}
+    refused = await desk(term).send(f"{id}/renewals", **day | typed)
+    assert refused.status_code == 422
+    (summary,) = tree(refused).xpath("//*[@class='error-summary']")
+    assert said in summary.text_content()
+    (at_field,) = tree(refused).xpath(f"//*[@id='{field}-error']")
+    assert said in at_field.text_content()
+
+
+async def test_an_extension_asks_for_what_nobody_can_guess(term: Term) -> None:
+    id = term.in_force(BUILDING_SITE)
+    fields = untouched(await desk(term).see(f"{id}/renewal"), "/renewals")
+    assert fields["agreed.extension.applied_on"] == term.today.isoformat()
+    assert fields["agreed.extension.first_supplied_on"] == ""
+    refused = words_of(await desk(term).send(f"{id}/renewals", **fields))
+    assert "请填写首次供电日" in refused
 
 
 async def test_an_end_that_was_typed_is_the_end(term: Term) -> None:
@@ -92,7 +136,7 @@ async def test_an_objection_is_recorded_and_taken_back_on_the_page(term: Term) -
         f"{id}/renewal-objections", scan, party=CUSTOMER, received_on="2026-11-25", etag=etag
     )
     assert "异议已登记" in words_of(page)
-    assert "本期届满后不再自动续期" in words_of(page)
+    assert "本期届满后不再按原期限顺延" in words_of(page)
     (objection,) = term.renewal(id).objections
     path = f"{id}/renewal-objections/{objection.id}/withdrawal"
     assert (await own.send(path, reason=" ", etag=etag)).status_code == 422

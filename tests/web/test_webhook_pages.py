@@ -215,3 +215,17 @@ async def test_hostile_words_stay_words(admin: Reader, calling: Service) -> None
         place = f"{PLACE}/{add_webhook(work, wanted).view.id}"
     for address in (PLACE, place):
         assert "<script>alert" not in (await admin.get(address)).text
+
+
+async def test_the_page_begins_with_the_address_and_says_how_to_verify(
+    admin: Reader, calling: Service, receiver: Receiver
+) -> None:
+    page = await admin.get(added(calling, receiver.url))
+    assert tree(page).xpath("string(//p[@class='lead']/span)") == receiver.url
+    headings = [str(text) for text in tree(page).xpath("//h2/text()")]
+    assert headings.index("设置") < headings.index("更换密钥") < headings.index("推送记录")
+    words = said(page)
+    for told in ("webhook-id", "webhook-timestamp", "webhook-signature", "HMAC-SHA256", "whsec_"):
+        assert told in words
+    assert "contracts.signed 一方签署" in words
+    assert "演示环境也接受 http://" in words

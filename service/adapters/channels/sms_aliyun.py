@@ -17,10 +17,10 @@ from service.adapters.sms import (
     post,
     read_answer,
     refused,
-    reports_in,
     unreadable,
+    words_in,
 )
-from service.domain.errors import Invalid
+from service.domain.errors import Invalid, Problem
 from service.domain.notices import Fate, Outcome
 from service.ports import Message, ReceiptWord
 
@@ -82,7 +82,7 @@ class AliyunSms:
 
     def read_callback(self, body: bytes, media_type: str) -> Sequence[ReceiptWord]:
         """`SmsReport`: an array with a report on each message."""
-        return [_word(report) for report in reports_in(body)]
+        return words_in(body, _word)
 
     def _signed(self, query: Mapping[str, str]) -> httpx.Request:
         url = httpx.URL(self._setup.url or URL)
@@ -130,9 +130,10 @@ def _word(report: Mapping[str, object]) -> ReceiptWord:
     try:
         at = in_china(str(report.get("report_time") or report["send_time"]))
     except (KeyError, ValueError):
-        raise Invalid("回执没有可以读懂的时间") from None
+        said = "须为时间，例如 2026-12-01 09:00:00"
+        raise Invalid("回执不正确", [Problem("report_time", said)]) from None
     if not isinstance(success, bool):
-        raise Invalid("回执没有写明是否成功")
+        raise Invalid("回执不正确", [Problem("success", "须为 true 或 false")])
     return ReceiptWord(
         Fate.DELIVERED if success else Fate.PERMANENT,
         at,

@@ -12,7 +12,7 @@ from service.adapters.sms import (
     post,
     read_answer,
     refused,
-    reports_in,
+    words_in,
 )
 from service.domain.notices import Fate, Outcome
 from service.ports import Message, ReceiptWord
@@ -56,7 +56,7 @@ class GatewaySms:
         return ()
 
     def read_callback(self, body: bytes, media_type: str) -> Sequence[ReceiptWord]:
-        return [own_receipt(report) for report in reports_in(body)]
+        return words_in(body, own_receipt)
 
 
 def _judged(answer: httpx.Response) -> Outcome:

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.adapters.sms import NO_TEXT, SmsSetup, own_receipt, reports_in
+from service.adapters.sms import NO_TEXT, SmsSetup, own_receipt, words_in
 from service.adapters.whole_files import write_whole
 from service.domain.errors import Invalid
 from service.domain.notices import Fate, Outcome
@@ -54,7 +54,7 @@ class PickupSms:
         self._told = []
         for path in sorted(self._receipts.glob("*.json"))[:_MOST_AT_ONCE]:
             try:
-                words += [own_receipt(report) for report in reports_in(path.read_bytes())]
+                words += words_in(path.read_bytes(), own_receipt)
             except Invalid as error:
                 log.warning("receipt %s: %s", path.name, error.message)
                 path.replace(self._refused / path.name)

@@ -17,10 +17,10 @@ from service.adapters.sms import (
     post,
     read_answer,
     refused,
-    reports_in,
     unreadable,
+    words_in,
 )
-from service.domain.errors import Invalid
+from service.domain.errors import Invalid, Problem
 from service.domain.notices import Fate, Outcome
 from service.ports import Message, ReceiptWord
 
@@ -85,7 +85,7 @@ class TencentSms:
 
     def read_callback(self, body: bytes, media_type: str) -> Sequence[ReceiptWord]:
         """An array with a report on each message."""
-        return [_word(report) for report in reports_in(body)]
+        return words_in(body, _word)
 
     def _signed(self, body: bytes) -> httpx.Request:
         url = httpx.URL(self._setup.url or URL)
@@ -144,12 +144,16 @@ def _status(data: Mapping[str, Any]) -> Mapping[Any, Any]:
 
 def _word(report: Mapping[str, object]) -> ReceiptWord:
     fate = _REPORTED.get(str(report.get("report_status")))
-    if fate is None or not report.get("sid"):
-        raise Invalid("回执没有 sid，或者没有写明是否成功")
+    if fate is None:
+        said = f"取值须为 {'、'.join(_REPORTED)} 之一"
+        raise Invalid("回执不正确", [Problem("report_status", said)])
+    if not report.get("sid"):
+        raise Invalid("回执不正确", [Problem("sid", "缺少此项")])
     try:
         at = in_china(str(report.get("user_receive_time")))
     except ValueError:
-        raise Invalid("回执没有可以读懂的时间") from None
+        said = "须为时间，例如 2026-12-01 09:00:00"
+        raise Invalid("回执不正确", [Problem("user_receive_time", said)]) from None
     return ReceiptWord(
         fate,
         at,

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from service.domain.mail import MailItem
+from service.domain.mail import CalendarEntry
 
 MEDIA_TYPE = "text/calendar; method=PUBLISH"
 NAME = "reminders.ics"
 _DAY = timedelta(days=1)
+_MINUTE = 60
 # An all-day entry begins at midnight: fifteen hours earlier is nine in the morning.
 _MORNING_BEFORE = timedelta(hours=-15)
 
 
-def calendar_file(items: Iterable[MailItem], at: datetime) -> bytes:
-    """One all-day entry for each matter with a due day, named by its id: the same matter again
-    replaces the entry. `at` is when it was said, an instant.
+def calendar_file(entries: Iterable[CalendarEntry], at: datetime) -> bytes:
+    """All-day entries. What was said later, at the instant `at`, takes the place of an entry of the
+    same id in the recipient's calendar.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Dianyue//Reminders//ZH")
@@ -24,28 +25,30 @@ def calendar_file(items: Iterable[MailItem], at: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     # Days need no time zone; this tells programs whose days they are.
     calendar.add("x-wr-timezone", "Asia/Shanghai")
-    for item in items:
-        if item.due is not None:
-            calendar.add_component(_entry(item, at))
+    for entry in entries:
+        calendar.add_component(_event(entry, at))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _entry(item: MailItem, at: datetime) -> Event:
-    assert item.due is not None
-    entry = Event()
-    entry.add("uid", item.id)
-    entry.add("dtstamp", at)
-    entry.add("dtstart", item.due)
-    entry.add("dtend", item.due + _DAY)
-    entry.add("transp", "TRANSPARENT")
-    entry.add("summary", item.title)
-    entry.add("description", "\n".join(part for part in (item.line, item.link) if part))
-    if item.link:
-        entry.add("url", item.link)
+def _event(entry: CalendarEntry, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", entry.id)
+    event.add("dtstamp", at)
+    # Some programs go by the sequence alone: it grows with every message.
+    event.add("sequence", int(at.timestamp()) // _MINUTE)
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + _DAY)
+    event.add("transp", "TRANSPARENT")
+    event.add("summary", entry.title)
+    said = "\n".join(part for part in (entry.line, entry.link) if part)
+    if said:
+        event.add("description", said)
+    if entry.link:
+        event.add("url", entry.link)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", item.title)
+    alarm.add("description", entry.title)
     alarm.add("trigger", _MORNING_BEFORE)
-    entry.add_component(alarm)
-    return entry
+    event.add_component(alarm)
+    return event
