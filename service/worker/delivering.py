@@ -1,7 +1,7 @@
 """Sending what waits, in one process: any number of them do so at once."""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
@@ -32,6 +32,7 @@ KEPT_EVERY = 0.25
 """Seconds after which outcomes are kept at the latest: a cut leaves few whose end nobody knows."""
 AGAIN_AFTER = 1.0
 """Seconds until a database that was away is asked again."""
+STOPPING = Outcome(Fate.PASSING, "进程正在停止，尚未发送")
 NOT_SENT = Outcome(Fate.PASSING, "取出时数据库中断，尚未发送")
 LONGEST_ATTEMPT = timedelta(minutes=2)
 """Longer than any channel takes for one attempt."""
@@ -66,9 +67,16 @@ class Pulse:
             sleep(AGAIN_AFTER)
 
 
-def deliver(service: Service, node: str, *, besides: Collection[str] = ()) -> int:
+def deliver(
+    service: Service,
+    node: str,
+    *,
+    besides: Collection[str] = (),
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """Send what is due on all channels `besides` some, as far as one call goes; returns how many
-    messages. While a channel is at work no transaction is open. Raises NodeBuried.
+    messages. While a channel is at work no transaction is open. Once the process `is_stopping` no
+    further message is begun. Raises NodeBuried.
     """
     with service.reading(CLOCK) as work:
         if not is_any_due(work, besides=besides):
@@ -77,9 +85,9 @@ def deliver(service: Service, node: str, *, besides: Collection[str] = ()) -> in
     outcomes: Outcomes = []
     for _ in range(0, MOST_AT_ONCE, BATCH):
         batch = _keep_and_claim(service, node, outcomes, besides)
-        outcomes = _send_all(pulse, batch.deliveries)
+        outcomes = _send_all(pulse, batch.deliveries, is_stopping)
         sent += len(batch.deliveries)
-        if not batch.is_full:
+        if not batch.is_full or is_stopping():
             break
     _keep(service, node, outcomes)
     return sent
@@ -105,7 +113,9 @@ def _keep_and_claim(
     return batch
 
 
-def _send_all(pulse: Pulse, deliveries: Sequence[Delivery]) -> Outcomes:
+def _send_all(
+    pulse: Pulse, deliveries: Sequence[Delivery], is_stopping: Callable[[], bool]
+) -> Outcomes:
     """Send a batch, and keep what became of it where that takes long; returns what is not kept.
     Raises NodeBuried: the rest is another's by now.
     """
@@ -118,7 +128,8 @@ def _send_all(pulse: Pulse, deliveries: Sequence[Delivery]) -> Outcomes:
             _keep(service, node, outcomes)
             outcomes, kept_at = [], stopwatch()
             pulse.beat()
-        outcomes.append((delivery, _send(service, delivery)))
+        outcome = STOPPING if is_stopping() else _send(service, delivery)
+        outcomes.append((delivery, outcome))
         if stopwatch() - kept_at >= KEPT_EVERY:
             _keep(service, node, outcomes)
             outcomes, kept_at = [], stopwatch()

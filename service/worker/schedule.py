@@ -8,7 +8,8 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from threading import Lock
+from threading import Event, Lock
+from time import monotonic
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -34,7 +35,8 @@ SENDERS = 2
 """Loops a channel: while one waits for the other side, the other makes its messages."""
 JUMP = 30.0
 """Seconds by which clock and stopwatch part company when the clock was set anew."""
-_PATIENCE = 5.0
+_PATIENCE = 8.0
+"""Seconds for all of it: those who stop a process kill it after ten."""
 
 
 class Process:
@@ -55,6 +57,7 @@ class Process:
         self._engine: Engine = service.inline_engine()
         self._engine_node = ""
         self._ticking = Lock()
+        self._stopping = Event()
         self._drift = self._drifted()
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()}, timezone=CHINA
@@ -64,7 +67,10 @@ class Process:
     def start(self) -> None:
         """Join the nodes, run a tick, and go on by oneself. The caller stops it."""
         self._join()
-        self._loops = [Loop("beat", self.beat, BEAT_EVERY), Loop("look", self.look, LOOK_EVERY)]
+        # It must be seen to live while its first tick, which may take long, is under way.
+        beating = Loop("beat", self.beat, BEAT_EVERY)
+        beating.start()
+        self._loops = [Loop("look", self.look, LOOK_EVERY)]
         if self._works:
             self._renew_engine()
             self._run_tick()
@@ -80,9 +86,14 @@ class Process:
             self._scheduler.start()
         for loop in self._loops:
             loop.start()
+        self._loops.append(beating)
 
     def stop(self) -> None:
-        """End what goes on, in seconds, and give back what it had taken."""
+        """End what goes on, in seconds: what is being sent is sent to its end and recorded, no
+        further message is begun, and what else it had taken is given back.
+        """
+        self._stopping.set()
+        until = monotonic() + _PATIENCE
         for loop in self._loops:
             loop.stop()
         if self._works:
@@ -91,7 +102,7 @@ class Process:
             with surviving("engine"):
                 self._engine.close()
         for loop in self._loops:
-            loop.join(_PATIENCE / len(self._loops))
+            loop.join(max(until - monotonic(), 0))
         with surviving("leave"), self._service.writing(CLOCK) as work:
             leave(work, self.node)
 
@@ -154,7 +165,8 @@ class Process:
         """Loops of its own for each channel: one that hangs must not hold up the others."""
 
         def step() -> bool:
-            return deliver(self._service, self.node, besides=others) > 0
+            stopping = self._stopping.is_set
+            return deliver(self._service, self.node, besides=others, is_stopping=stopping) > 0
 
         return Loop(f"deliver {channel}", step, DELIVER_EVERY)
 
