@@ -47,7 +47,7 @@ def hooks(site: Site) -> dict[str, str]:
     with service.writing(ADMIN) as work:
         made = {
             "at-work": add_webhook(work, Wanted(LONG, ("contracts.*", "tasks.claimed"), "营销")),
-            "paused": add_webhook(work, Wanted("https://partner.example/", ("webhooks.*",))),
+            "paused": add_webhook(work, Wanted("https://partner.example/", ("signatures.*",))),
             "fresh": add_webhook(
                 work, Wanted("https://finance.example/hook", ("people.added",), "财务系统正式环境")
             ),
