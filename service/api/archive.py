@@ -7,21 +7,19 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from service.api.access import ServiceDep
 from service.api.contracts import Contract, ContractId
-from service.api.errors import documented, unreadable
-from service.api.forms import Form, form_schema, read_form
+from service.api.errors import documented
+from service.api.forms import form_schema, read_form
 from service.api.idempotency import FlightsDep, KeyedRequestDep
 from service.api.preconditions import IfMatch, expected_tag
 from service.api.steps import StepDep, answered, contract_after, tagged
-from service.domain.errors import Invalid, Problem
 from service.domain.texts import Line, Words
 from service.usecases.archive import Shelf, check_signed, get_archive, move_shelf, set_hold
 from service.usecases.ending import (
-    Proof,
     archive_contract,
     lapse,
     supersede,
@@ -33,7 +31,6 @@ from service.usecases.work import Work
 router = APIRouter(prefix="/v1", tags=["archive"])
 _PROBLEMS = documented(400, 403, 404, 409, 412, 428)
 _OF_CONTRACT = "/contracts/{contract_id}"
-_STARTS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 OnBehalfOf = Annotated[str | None, Field(max_length=36, description="委托人的账号 id")]
 
 
@@ -191,11 +188,8 @@ async def post_terminate(
     """解除合同：须有解除协议或者已送达通知的扫描件，或者指明已生效的解除协议。"""
     expected = expected_tag(if_match, required=True)
     form = await read_form(request, set(_TERMINATION))
-    try:
-        given = TerminationFields.model_validate(form.texts("reason", "ended_on", "agreement_id"))
-    except ValidationError as error:
-        raise unreadable(error) from None
-    proof = scan_in(form)
+    given = form.fields(TerminationFields)
+    proof = form.scan()
 
     def act(work: Work) -> dict[str, Any]:
         terminate(
@@ -231,7 +225,7 @@ async def post_lapse(
     expected = expected_tag(if_match, required=True)
     proof = None
     if request.headers.get("content-type") is not None:
-        proof = scan_in(await read_form(request, set(_LAPSE)))
+        proof = (await read_form(request, set(_LAPSE))).scan()
 
     def act(work: Work) -> dict[str, Any]:
         lapse(work, contract_id, objection=proof, expected=expected)
@@ -289,15 +283,3 @@ def put_paper_rule(
 
 def _rule(view: PaperRuleView) -> PaperRule:
     return PaperRule.model_validate(asdict(view))
-
-
-def scan_in(form: Form) -> Proof | None:
-    """The scan of a form, if there is one."""
-    try:
-        content = form.file("file")
-    except Invalid:
-        return None
-    media_type = next((m for start, m in _STARTS.items() if content.startswith(start)), None)
-    if media_type is None:
-        raise Invalid("表单不正确", [Problem("file", "须为 PDF、PNG 或 JPEG")])
-    return Proof(content, media_type)

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from service.api.access import ServiceDep
 from service.api.contracts import Contract, contract_model
-from service.api.errors import documented, unreadable
+from service.api.errors import documented
 from service.api.forms import Form, form_schema, read_form
 from service.api.preconditions import IfMatch, expected_tag
 from service.domain.texts import Line
@@ -65,8 +65,5 @@ def _attach(
 
 def _upload(form: Form) -> DrawingUpload:
     content = form.file("file")
-    try:
-        fields = DrawingFields.model_validate(form.texts("drawing_no", "drawn_on", "title"))
-    except ValidationError as error:
-        raise unreadable(error) from None
+    fields = form.fields(DrawingFields)
     return DrawingUpload(content, fields.drawing_no, fields.drawn_on, fields.title)

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
+from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from service.api.errors import RequestProblem
+from service.api.errors import RequestProblem, unreadable
 from service.domain.errors import Invalid, Problem
+from service.usecases.ending import Proof
 
+Fields = TypeVar("Fields", bound=BaseModel)
+
+_SCANS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _OTHER_FILES = 4
 _LONGEST_NAME = 200
 
@@ -53,6 +58,23 @@ class Form:
         """Several parts, those that are there."""
         found = {name: self.text(name) for name in names}
         return {name: text for name, text in found.items() if text is not None}
+
+    def fields(self, model: type[Fields]) -> Fields:
+        """The plain parts that a model names, read by it; Invalid where it refuses them."""
+        try:
+            return model.model_validate(self.texts(*model.model_fields))
+        except ValidationError as error:
+            raise unreadable(error) from None
+
+    def scan(self) -> Proof | None:
+        """The scan in the part `file`, if there is one; Invalid for what is none."""
+        if "file" not in self._parts:
+            return None
+        content = self._parts["file"]
+        media_type = next((m for start, m in _SCANS.items() if content.startswith(start)), None)
+        if media_type is None:
+            raise Invalid("表单不正确", [Problem("file", "须为 PDF、PNG 或 JPEG")])
+        return Proof(content, media_type)
 
 
 async def read_form(

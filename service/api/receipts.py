@@ -6,19 +6,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel
 from starlette.concurrency import run_in_threadpool
 
 from service.api.access import OpenServiceDep, ServiceDep
-from service.api.errors import RequestProblem, documented, unreadable
-from service.api.forms import Form, form_schema, read_form
+from service.api.errors import RequestProblem, documented
+from service.api.forms import form_schema, read_form
 from service.api.idempotency import FlightsDep, KeyedRequestDep
-from service.domain.errors import FactsInvalid, Invalid, Problem
+from service.domain.errors import FactsInvalid, Problem
 from service.domain.notices import Fate
 from service.domain.receipts import HandOver
 from service.ports import ReceiptSource
 from service.usecases.answers import answer_once
-from service.usecases.ending import Proof
 from service.usecases.receipts import Taken, record_receipt, take_receipts
 from service.usecases.ticking import CLOCK
 from service.usecases.work import Work
@@ -26,7 +25,6 @@ from service.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["notices"])
 
-_STARTS = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _FORM = {
     "how": {"type": "string", "enum": [how.value for how in HandOver], "description": "送达方式"},
     "at": {"type": "string", "format": "date-time", "description": "送达时间，含时区"},
@@ -105,11 +103,8 @@ async def post_receipt(
 ) -> Receipt:
     """登记一条通知已由人送达：何时、以何方式，可附凭证的扫描件。"""
     form = await read_form(request, set(_FORM))
-    try:
-        given = ReceiptFields.model_validate(form.texts("how", "at"))
-    except ValidationError as error:
-        raise unreadable(error) from None
-    proof = _proof(form)
+    given = form.fields(ReceiptFields)
+    proof = form.scan()
 
     def record(work: Work) -> dict[str, Any]:
         try:
@@ -146,15 +141,3 @@ def _answer(taken: Taken) -> ReceiptAnswer:
         errmsg="unknown id" if failed else "OK",
         **asdict(taken),
     )
-
-
-def _proof(form: Form) -> Proof | None:
-    """The scan of a form, if there is one."""
-    try:
-        content = form.file("file")
-    except Invalid:
-        return None
-    media_type = next((m for start, m in _STARTS.items() if content.startswith(start)), None)
-    if media_type is None:
-        raise Invalid("表单不正确", [Problem("file", "须为 PDF、PNG 或 JPEG")])
-    return Proof(content, media_type)

@@ -5,13 +5,12 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from service.api.access import ServiceDep
-from service.api.archive import scan_in
 from service.api.contracts import Contract, ContractId, contract_model
-from service.api.errors import documented, unreadable
+from service.api.errors import documented
 from service.api.forms import form_schema, read_form
 from service.api.idempotency import FlightsDep, KeyedRequestDep
 from service.api.preconditions import IfMatch, expected_tag
@@ -167,11 +166,8 @@ async def post_renewal_objection(
     """登记一方对续期的书面异议：在异议期内收到的，合同届满后不自动续期。"""
     expected = expected_tag(if_match, required=False)
     form = await read_form(request, set(_OBJECTION))
-    try:
-        given = ObjectionFields.model_validate(form.texts("party", "received_on"))
-    except ValidationError as error:
-        raise unreadable(error) from None
-    objection = NewRenewalObjection(given.party, given.received_on, scan_in(form))
+    given = form.fields(ObjectionFields)
+    objection = NewRenewalObjection(given.party, given.received_on, form.scan())
 
     def act(work: Work) -> dict[str, Any]:
         return {"objection": object_to_renewal(work, contract_id, objection, expected)}

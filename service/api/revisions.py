@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from service.api.access import ServiceDep
 from service.api.contracts import Contract, contract_model
-from service.api.errors import documented, unreadable
+from service.api.errors import documented
 from service.api.findings import ClauseItem, Findings, clause_of, findings_of
 from service.api.forms import Form, form_schema, read_form
 from service.api.preconditions import IfMatch, expected_tag
@@ -114,10 +114,7 @@ async def put_document(
 
 def _revise(service: Service, contract_id: str, form: Form, expected: str | None) -> Revised:
     content = form.file("document")
-    try:
-        fields = RevisionFields.model_validate(form.texts("origin"))
-    except ValidationError as error:
-        raise unreadable(error) from None
+    fields = form.fields(RevisionFields)
     # Read before anything is locked: nobody waits for a large file.
     with service.reading() as work:
         prepared = prepare_revision(work, contract_id, content)

@@ -65,10 +65,7 @@ def _validate(service: Service, form: Form) -> Findings | BundleFindings:
     documents = form.files("document")
     record = form.text("account")
     account = _facts(record) if record is not None else None
-    try:
-        fields = ValidationFields.model_validate(form.texts("as_of"))
-    except ValidationError as error:
-        raise unreadable(error) from None
+    fields = form.fields(ValidationFields)
     with service.reading() as work:
         library = library_to_check_by(work)
         as_of = fields.as_of or work.today
