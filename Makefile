@@ -22,7 +22,7 @@ LOCK_ARGS ?=
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header $(LOCK_ARGS)
 
-.PHONY: run test mutants fuzz redlines papers histories crash decade check bench bench-full skeletons openapi lock install install-dev clean
+.PHONY: run test mutants fuzz redlines papers histories crash decade check bench bench-full drift-year skeletons openapi lock install install-dev clean
 
 run: install
 	@$(VENV)/bin/dianyue serve --demo --port $(PORT)
@@ -89,6 +89,13 @@ bench: install-dev
 
 bench-full: install-dev
 	@$(PY) -m benchmarks.full
+
+# 10,000 accounts through a year of changes, and what is found of the drifts seeded: about half
+# an hour. A smaller or another year: make drift-year ACCOUNTS=1000 DRIFT_SEED=7
+ACCOUNTS ?= 10000
+DRIFT_SEED ?= 1
+drift-year: install-dev
+	@$(PY) -m benchmarks.drift_year --accounts $(ACCOUNTS) --seed $(DRIFT_SEED)
 
 skeletons: install
 	@$(PY) -m contract_templates.skeletons

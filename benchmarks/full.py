@@ -2,12 +2,12 @@
 
 from itertools import chain
 
-from benchmarks import mail, planning, queue
+from benchmarks import mail, planning, queue, terms
 
 
 def main() -> None:
     """Measure and print."""
-    for line in chain(queue.report(10_000), mail.report(1000), planning.report()):
+    for line in chain(queue.report(10_000), mail.report(1000), planning.report(), terms.report()):
         print(line, flush=True)
 
 

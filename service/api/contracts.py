@@ -2,16 +2,17 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from service.api.access import ServiceDep
 from service.api.cursors import MOST, USUAL, Cursors
 from service.api.errors import documented
 from service.api.findings import FindingItem, Findings, findings_of
 from service.api.idempotency import FlightsDep, KeyedRequestDep
+from service.api.legacy_contract import LegacyContract
 from service.api.preconditions import tag
 from service.domain.selection import DraftRequest
 from service.domain.terms import LateFee, MainContract, TermChange
@@ -19,10 +20,16 @@ from service.domain.texts import Code, Line, Words
 from service.domain.vocabulary import RenewalMode
 from service.usecases import contracts as usecases
 from service.usecases.answers import answer_once
-from service.usecases.contract_texts import contract_findings, drafting_findings
+from service.usecases.contract_texts import (
+    ORIGIN_LEGACY,
+    contract_findings,
+    drafting_findings,
+)
 from service.usecases.contracts import ContractFilter, ContractView
+from service.usecases.legacy import register_legacy
 from service.usecases.lifecycle import etag_of
 from service.usecases.work import Work
+from service.wiring import Service
 
 router = APIRouter(prefix="/v1/contracts", tags=["contracts"])
 
@@ -34,6 +41,7 @@ class NewContract(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    origin: Literal["drafted"] = "drafted"
     account_no: Code
     starts_on: date
     ends_on: date | None = None
@@ -54,8 +62,20 @@ class NewContract(BaseModel):
 
     def as_request(self) -> DraftRequest:
         wanted = {name: getattr(self, name) for name in type(self).model_fields}
-        wanted.pop("account_no")
+        del wanted["origin"], wanted["account_no"]
         return DraftRequest.model_validate(wanted)
+
+
+def _kind_of_body(body: Any) -> str:
+    """What is no object is refused as a contract to draft."""
+    origin = body.get("origin") if isinstance(body, dict) else getattr(body, "origin", None)
+    return "origin:legacy" if origin == ORIGIN_LEGACY else "origin:drafted"
+
+
+AnyContract = Annotated[
+    Annotated[NewContract, Tag("origin:drafted")] | Annotated[LegacyContract, Tag("origin:legacy")],
+    Discriminator(_kind_of_body),
+]
 
 
 class Version(BaseModel):
@@ -138,21 +158,25 @@ def post_contract(
     flights: FlightsDep,
     keyed: KeyedRequestDep,
     response: Response,
-    body: NewContract,
+    body: AnyContract,
 ) -> DraftedContract:
-    """起草合同：由档案生成条款、文本和编号，并给出检查结果。须带 Idempotency-Key。"""
+    """起草合同：由档案生成条款、文本和编号，并给出检查结果。须带 Idempotency-Key。
+
+    `origin` 为 legacy 的，登记一份不是在本系统起草、正在履行的原有合同，不作文本检查。
+    """
     with flights.taking(service.actor.id, keyed.key):
         with service.writing() as work:
             answer, repeated = answer_once(work, keyed, lambda: _draft(work, body))
         contract = Contract.model_validate(answer)
         # Checked after the commit, so that nobody waits for a lock meanwhile.
-        with service.reading() as work:
-            found = findings_of(drafting_findings(work, contract.id))
+        found = _found(service, contract)
     response.headers["Location"] = contract.links["self"]
     response.headers["ETag"] = f'"{etag_of(contract.version.id, contract.step)}"'
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
-    return DraftedContract(contract=contract, blocked=found.blocked, findings=found.findings)
+    blocked = found is not None and found.blocked
+    findings = found.findings if found is not None else []
+    return DraftedContract(contract=contract, blocked=blocked, findings=findings)
 
 
 @router.get("", responses=documented(400))
@@ -211,12 +235,13 @@ def get_events(service: ServiceDep, contract_id: ContractId) -> EventList:
 def contract_model(view: ContractView) -> Contract:
     """A contract as JSON, with links to all that belongs to it."""
     own = f"/v1/contracts/{view.id}"
+    of_text = ("original", "readings") if view.origin == ORIGIN_LEGACY else ("findings",)
     return Contract(
         **asdict(view),
         links={
             "self": own,
             "document": f"{own}/document",
-            "findings": f"{own}/findings",
+            **{name: f"{own}/{name}" for name in of_text},
             "versions": f"{own}/versions",
             "events": f"{own}/events",
             "life": f"{own}/life",
@@ -226,6 +251,17 @@ def contract_model(view: ContractView) -> Contract:
     )
 
 
-def _draft(work: Work, body: NewContract) -> dict[str, Any]:
+def _found(service: Service, contract: Contract) -> Findings | None:
+    """None for what was not made here: its text is its original."""
+    if contract.origin == ORIGIN_LEGACY:
+        return None
+    with service.reading() as work:
+        return findings_of(drafting_findings(work, contract.id))
+
+
+def _draft(work: Work, body: AnyContract) -> dict[str, Any]:
+    if isinstance(body, LegacyContract):
+        registered = register_legacy(work, body.account_no, body.as_new())
+        return contract_model(registered).model_dump(mode="json")
     view = usecases.draft_contract(work, body.account_no, body.as_request())
     return contract_model(view).model_dump(mode="json")

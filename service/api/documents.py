@@ -1,5 +1,7 @@
 """The document of a contract: .docx, PDF or HTML, by what the client accepts."""
 
+import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -19,6 +21,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html"
 PDF = "application/pdf"
 OFFERED = (DOCX, HTML, PDF)
+_PLAIN = re.compile(r"[0-9A-Za-z-]+")
 _SUFFIXES = {DOCX: "docx", HTML: "html", PDF: "pdf"}
 
 
@@ -54,8 +57,10 @@ def get_document(
     if shown or media_type != HTML:
         response.headers["Cache-Control"] = "no-store"
     disposition = "inline" if media_type == HTML else "attachment"
+    # A contract that was not made here may have a number that no header takes.
+    named = contract.number if _PLAIN.fullmatch(contract.number) else contract.id
     response.headers["Content-Disposition"] = (
-        f'{disposition}; filename="{contract.number}-v{contract.version.no}.{suffix}"'
+        f'{disposition}; filename="{named}-v{contract.version.no}.{suffix}"'
     )
     return response
 
@@ -77,10 +82,10 @@ def _content(
         return contract_html(work, contract_id)
 
 
-def negotiate(accept: str) -> str:
+def negotiate(accept: str, types: Sequence[str] = OFFERED) -> str:
     """The offered type the client likes best; RequestProblem (406) where it takes none."""
     best, quality = "", 0.0
-    for offered in OFFERED:
+    for offered in types:
         liked = _quality(accept, offered)
         # PDF is only for who asks for it by name.
         if offered == PDF and PDF not in accept.lower():
@@ -88,7 +93,7 @@ def negotiate(accept: str) -> str:
         if liked > quality:
             best, quality = offered, liked
     if not best:
-        raise RequestProblem(406, "not_acceptable", f"可提供的格式：{DOCX}、{HTML}、{PDF}")
+        raise RequestProblem(406, "not_acceptable", f"可提供的格式：{'、'.join(types)}")
     return best
 
 

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
+KINDS_OF_BODY = frozenset({"origin:drafted", "origin:legacy"})
+"""Tags of bodies that go by their `origin`; pydantic puts them into paths."""
+
 _STATUS: tuple[tuple[type[DianyueError], int], ...] = (
     (VersionChanged, 412),
     (errors.NotFound, 404),
@@ -169,6 +172,8 @@ def _problems(items: Sequence[Any], root: str = "") -> list[Problem]:
         location = tuple(item["loc"])
         if not root and location and location[0] in parts:
             location = location[1:]
+        # Which kind of body it was taken for is no part of it.
+        location = tuple(step for step in location if step not in KINDS_OF_BODY)
         if item["type"] == "json_invalid":
             location = ()
         found.append(Problem(dotted(location, root), sentence(item)))

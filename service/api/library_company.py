@@ -1,11 +1,15 @@
-"""The library for readers: whose figures are in force, and what an application must bring."""
+"""The library for readers: whose figures are in force, what an application must bring, and what a
+change of use asks of the contract.
+"""
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from service.api.access import ServiceDep
-from service.api.library import AppliesTo
+from service.api.library import AppliesTo, StatusOfLaw
+from service.domain.changes import ChangeRule
 from service.domain.intake_needs import Need
+from service.domain.vocabulary import ChangeType, PaperAction
 from service.usecases import library_views as usecases
 from service.usecases.work import Work
 
@@ -43,6 +47,29 @@ class NeedList(BaseModel):
     items: list[NeedItem]
 
 
+class ChangeRuleItem(BaseModel):
+    """One row; of those that fit, the one that names the most of change, kind and addendum decides.
+
+    `changes`, `kinds`, `addendum` null: any; an empty `addendum`: a contract without one.
+    """
+
+    id: str
+    changes: list[ChangeType] | None
+    kinds: list[str] | None
+    addendum: str | None
+    action: PaperAction
+    deadline_working_days: int | None
+    settles_debts: bool
+    fields: list[str]
+    basis: list[str]
+    status: StatusOfLaw
+    note: str
+
+
+class ChangeRuleList(BaseModel):
+    items: list[ChangeRuleItem]
+
+
 @router.get("/profiles")
 def list_profiles(service: ServiceDep) -> ProfileList:
     """公司口径，以及本安装采用哪一家的。"""
@@ -66,6 +93,31 @@ def list_needs(service: ServiceDep) -> NeedList:
     """各类申请所需的资料和应登记的事项。"""
     with service.reading() as work:
         return NeedList(items=[_need(work, need) for need in usecases.list_needs(work)])
+
+
+@router.get("/changes")
+def list_change_rules(service: ServiceDep) -> ChangeRuleList:
+    """各种变更用电要怎样变更合同、几个工作日办完、依据什么。"""
+    with service.reading() as work:
+        rules = usecases.list_change_rules(work)
+        return ChangeRuleList(items=[_change_rule(work, rule) for rule in rules])
+
+
+def _change_rule(work: Work, rule: ChangeRule) -> ChangeRuleItem:
+    asks = rule.action is not PaperAction.NOTHING
+    return ChangeRuleItem(
+        id=rule.id,
+        changes=None if rule.changes is None else [t for t in ChangeType if t in rule.changes],
+        kinds=None if rule.kinds is None else sorted(rule.kinds),
+        addendum=rule.addendum,
+        action=rule.action,
+        deadline_working_days=rule.deadline_days if asks else None,
+        settles_debts=rule.settles_debts,
+        fields=list(rule.fields),
+        basis=[basis.label for basis in usecases.basis_of(work, rule.basis)],
+        status=rule.status.value,
+        note=rule.note,
+    )
 
 
 def _need(work: Work, need: Need) -> NeedItem:

@@ -2,6 +2,7 @@
 redlines."""
 
 from service.documents.cache import BoundedCache
+from service.documents.evidence_sheet import render_evidence_sheet
 from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
 from service.documents.html import ChapterHtml, ClauseHtml, render_html, render_parts
@@ -20,6 +21,7 @@ __all__ = [
     "fingerprint",
     "read_docx",
     "render_docx",
+    "render_evidence_sheet",
     "render_html",
     "render_markdown",
     "render_parts",

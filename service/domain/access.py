@@ -75,6 +75,13 @@ class Permission(StrEnum):
     ARCHIVE_CONTRACTS = "archive_contracts"
     END_CONTRACTS = "end_contracts"
     RECORD_OBJECTIONS = "record_objections"
+    READ_CHANGES = "read_changes"
+    RECORD_CHANGES = "record_changes"
+    READ_DRIFTS = "read_drifts"
+    ASSESS_DRIFTS = "assess_drifts"
+    GRANT_EXCEPTIONS = "grant_exceptions"
+    REGISTER_CONTRACTS = "register_contracts"
+    CONFIRM_READINGS = "confirm_readings"
     READ_TASKS = "read_tasks"
     DO_TASKS = "do_tasks"
     READ_NOTICES = "read_notices"
@@ -115,6 +122,13 @@ _PERMISSION_LABELS = {
     Permission.ARCHIVE_CONTRACTS: "归档合同",
     Permission.END_CONTRACTS: "办理解除和届满",
     Permission.RECORD_OBJECTIONS: "登记续期异议",
+    Permission.READ_CHANGES: "查看变更用电",
+    Permission.RECORD_CHANGES: "登记变更用电",
+    Permission.READ_DRIFTS: "查看合同与档案的差异",
+    Permission.ASSESS_DRIFTS: "核查合同与档案的差异",
+    Permission.GRANT_EXCEPTIONS: "批准先行供电",
+    Permission.REGISTER_CONTRACTS: "登记原有合同",
+    Permission.CONFIRM_READINGS: "核对原有合同的内容",
     Permission.READ_TASKS: "查看待办",
     Permission.DO_TASKS: "认领和移交待办",
     Permission.READ_NOTICES: "查看消息",
@@ -168,6 +182,14 @@ GRANTED: Mapping[Permission, frozenset[Role]] = {
     Permission.RECORD_OBJECTIONS: frozenset(
         {Role.DRAFTER, Role.SIGNER, Role.ARCHIVIST, Role.SYSTEM}
     ),
+    Permission.READ_CHANGES: _SEE,
+    Permission.RECORD_CHANGES: frozenset({Role.DRAFTER, Role.SYSTEM}),
+    Permission.READ_DRIFTS: _SEE,
+    Permission.ASSESS_DRIFTS: _HANDLE,
+    # A system client names the person who authorised it.
+    Permission.GRANT_EXCEPTIONS: frozenset({Role.APPROVER, Role.SYSTEM}),
+    Permission.REGISTER_CONTRACTS: frozenset({Role.DRAFTER, Role.ARCHIVIST, Role.SYSTEM}),
+    Permission.CONFIRM_READINGS: frozenset({Role.DRAFTER, Role.REVIEWER, Role.ARCHIVIST}),
     Permission.READ_TASKS: _SEE,
     Permission.DO_TASKS: _HANDLE,
     Permission.READ_NOTICES: _SEE,

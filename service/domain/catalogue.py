@@ -10,7 +10,9 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
+from service.domain.changes import ChangePolicy
 from service.domain.clauses import ClauseVersion, TableTemplate
+from service.domain.drift import DriftPolicy
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.intake_needs import Need, Paper
 from service.domain.law import Basis, Citation, Parameter, Source, Status
@@ -49,6 +51,8 @@ class Library:
     notices: Mapping[str, NoticeText] = field(default_factory=dict)
     review: ReviewPolicy | None = None
     reminders: ReminderPolicy | None = None
+    drift: DriftPolicy | None = None
+    changes: ChangePolicy | None = None
     sending: SendingPolicy = field(default_factory=SendingPolicy)
     sms: Mapping[str, SmsWording] = field(default_factory=dict)
     sms_rules: SmsRules = field(default_factory=SmsRules)

@@ -26,6 +26,7 @@ FINAL = frozenset({State.SUPERSEDED, State.TERMINATED, State.LAPSED, State.VOIDE
 # Once signed, a paper binds: it is never revised nor voided, only replaced or ended.
 TRANSITIONS: Mapping[tuple[State | None, Action], State] = {
     (None, Action.DRAFT): State.DRAFT,
+    (None, Action.REGISTER): State.IN_FORCE,
     (State.DRAFT, Action.REVISE): State.DRAFT,
     (State.DRAFT, Action.SUBMIT): State.IN_REVIEW,
     (State.DRAFT, Action.VOID): State.VOIDED,
@@ -82,6 +83,7 @@ class Condition(StrEnum):
     SIGNATORY_AUTHORISED = "signatory_authorised"
     BOTH_SEALS = "both_seals"
     ARCHIVED = "archived"
+    DEBTS_SETTLED = "debts_settled"
     SUCCESSOR_IN_FORCE = "successor_in_force"
     TERMINATION_PROVEN = "termination_proven"
     TERM_ENDED = "term_ended"
@@ -117,6 +119,7 @@ _SENTENCES = {
         "供电人须已盖供用电合同专用章或者公章，用电人须已盖章；用电人为自然人的须已签名"
     ),
     Condition.ARCHIVED: "签署的原件须已归档并存有原样副本",
+    Condition.DEBTS_SETTLED: "因过户、分户、并户、迁址等另签合同的，须先登记原用电费用已经结清",
     Condition.SUCCESSOR_IN_FORCE: "取代本合同的新合同须已签署并归档，且已到其起始日",
     Condition.TERMINATION_PROVEN: "解除协议或者已送达的解除通知须已归档",
     Condition.TERM_ENDED: "合同有效期须已届满",
@@ -127,6 +130,7 @@ _HELD = (Condition.FINGERPRINT_UNCHANGED, Condition.STILL_APPROVED)
 
 DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
     Action.DRAFT: (Condition.TEXT_IDENTIFIED,),
+    Action.REGISTER: (Condition.TEXT_IDENTIFIED,),
     Action.REVISE: (Condition.TEXT_IDENTIFIED,),
     Action.SUBMIT: (
         Condition.FINGERPRINT_UNCHANGED,
@@ -167,7 +171,12 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
     Action.SIGN: (*_HELD, Condition.PARTY_EXPECTED, Condition.SIGNATORY_AUTHORISED),
     Action.CONCLUDE: (*_HELD, Condition.ALL_PARTIES_SIGNED, Condition.BOTH_SEALS),
     Action.CHECK: (Condition.ACTOR_DID_NOT_DRAFT, Condition.FINGERPRINT_UNCHANGED),
-    Action.ARCHIVE: (*_HELD, Condition.LEGALLY_CHECKED, Condition.ARCHIVED),
+    Action.ARCHIVE: (
+        *_HELD,
+        Condition.LEGALLY_CHECKED,
+        Condition.ARCHIVED,
+        Condition.DEBTS_SETTLED,
+    ),
     Action.SUPERSEDE: (Condition.SUCCESSOR_IN_FORCE,),
     Action.TERMINATE: (Condition.REASON_GIVEN, Condition.TERMINATION_PROVEN),
     Action.LAPSE: (Condition.TERM_ENDED, Condition.NOT_RENEWED),
@@ -177,6 +186,8 @@ DEMANDS: Mapping[Action, tuple[Condition, ...]] = {
 # Auditors only read, and admins only give roles: neither moves a contract.
 ACCESS: Mapping[Action, frozenset[Role]] = {
     Action.DRAFT: frozenset({Role.DRAFTER, Role.SYSTEM}),
+    # A paper that was signed elsewhere.
+    Action.REGISTER: frozenset({Role.DRAFTER, Role.ARCHIVIST, Role.SYSTEM}),
     # A reviewer who edits the Word file has written that text, and may not review it any more.
     Action.REVISE: frozenset({Role.DRAFTER, Role.REVIEWER, Role.SYSTEM}),
     Action.SUBMIT: frozenset({Role.DRAFTER, Role.SYSTEM}),

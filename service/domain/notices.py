@@ -61,6 +61,7 @@ FACTS: Mapping[str, Facts] = {
     "reminder.continues": _facts("ends_on", "next"),
     "reminder.temporary": _facts("ends_on left", "decide_by next action"),
     "reminder.authority": _facts("what ends_on left", "next action"),
+    "reminder.reduction": _facts("what ends_on left", "next action"),
     "reminder.task": _facts("task due left", "action"),
     "reminder.unplanned": _facts("count", "next"),
     # Reminders to customers.
@@ -72,6 +73,9 @@ FACTS: Mapping[str, Facts] = {
     # `in_writing` is there where the contract or the policy asks for a letter.
     "customer.temporary": _facts("ends_on left", "decide_by in_writing"),
     "customer.authority": _facts("what ends_on left"),
+    "customer.reduction": _facts("what ends_on left"),
+    # `action`: what is to be signed.
+    "customer.change": _facts("what effective_on action"),
     # Several of them in one message: one a person and day, one a customer and day.
     "digest.people": _facts("count day"),
     "digest.customer": _facts("count day"),

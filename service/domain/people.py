@@ -52,35 +52,41 @@ class Secret:
 
 
 def personal_values(record: Mapping[str, Any]) -> Iterator[Secret]:
-    """The personal values of a customer's side of account facts or terms, as JSON."""
+    """The personal values of a customer's side of account facts or terms, as JSON; of a part of
+    them those that stand in it.
+    """
     yield from party_values(record.get("customer"))
     for further in record.get("further_parties") or ():
         yield from party_values(further.get("party"))
     for contact in record.get("contacts") or ():
-        yield Secret(contact["name"], SecretKind.MOBILE, contact["mobile"])
+        name = contact.get("name", "")
+        if contact.get("mobile"):
+            yield Secret(name, SecretKind.MOBILE, contact["mobile"])
         if contact.get("email"):
-            yield Secret(contact["name"], SecretKind.EMAIL, contact["email"])
+            yield Secret(name, SecretKind.EMAIL, contact["email"])
     generation = record.get("generation") or {}
     credential = generation.get("owner_credential")
     if credential and not credit_code_is_valid(credential):
-        yield Secret(generation["owner"], SecretKind.ID_NUMBER, credential)
+        yield Secret(generation.get("owner", ""), SecretKind.ID_NUMBER, credential)
 
 
 def party_values(party: Mapping[str, Any] | None) -> Iterator[Secret]:
     """The personal values of one party, as JSON."""
     if party is None:
         return
-    name = party["name"]
-    natural = party["party_type"] == PartyType.NATURAL_PERSON
-    credential = party["credential"]
-    if natural or credential["type"] != CredentialType.UNIFIED_SOCIAL_CREDIT_CODE:
+    name = party.get("name", "")
+    natural = party.get("party_type") == PartyType.NATURAL_PERSON
+    credential = party.get("credential") or {}
+    is_firms = credential.get("type") == CredentialType.UNIFIED_SOCIAL_CREDIT_CODE
+    if credential.get("number") and (natural or not is_firms):
         yield Secret(name, SecretKind.ID_NUMBER, credential["number"])
     for role in ("agent", "operator"):
-        person = party.get(role)
-        if person:
-            yield Secret(person["name"], SecretKind.ID_NUMBER, person["id_number"])
-    if party.get("bank"):
-        yield Secret(name, SecretKind.BANK_ACCOUNT, party["bank"]["account"])
+        person = party.get(role) or {}
+        if person.get("id_number"):
+            yield Secret(person.get("name", ""), SecretKind.ID_NUMBER, person["id_number"])
+    bank = party.get("bank") or {}
+    if bank.get("account"):
+        yield Secret(name, SecretKind.BANK_ACCOUNT, bank["account"])
     if natural and party.get("tax_no"):
         yield Secret(name, SecretKind.ID_NUMBER, party["tax_no"])
     if natural and party.get("service_phone"):
@@ -114,7 +120,7 @@ def reveal(record: Any, values: Mapping[str, str | None]) -> Any:
         value = values.get(token, token)
         return ERASED if value is None else value
 
-    return _map_texts(record, lambda text: TOKEN.sub(value_of, text))
+    return _map_texts(record, lambda text: TOKEN.sub(value_of, text) if "tok_" in text else text)
 
 
 def mask(kind: SecretKind, value: str) -> str:

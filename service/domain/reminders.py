@@ -150,9 +150,9 @@ def _step(offset: int | None, target_on: date) -> Step | None:
 class WakeUpPlan:
     """What is to be looked at again, and by which ladder.
 
-    `subject` is `contracts/<id>`, `authorities/<id>`, `accounts/<id>` or `tasks/<id>`; `anchor`
-    what the days are counted for (a version, a revision, a task): a new anchor or another
-    `target_on` begins the ladder anew, the same again changes nothing.
+    `subject` is `contracts/<id>`, `authorities/<id>`, `accounts/<id>`, `changes/<id>` or
+    `tasks/<id>`; `anchor` what the days are counted for (a version, a revision, a change): a new
+    anchor or another `target_on` begins the ladder anew, the same again changes nothing.
     """
 
     subject: str

@@ -25,6 +25,10 @@ class TaskKind(StrEnum):
     LETTER = "letter"
     VISIT = "visit"
     RENEW = "renew"
+    RE_SIGN = "re_sign"
+    CHOOSE_END = "choose_end"
+    CATCH_UP = "catch_up"
+    ASSESS = "assess"
 
     @property
     def label(self) -> str:
@@ -45,6 +49,10 @@ _LABELS = {
     TaskKind.LETTER: "寄送书面通知",
     TaskKind.VISIT: "上门送达",
     TaskKind.RENEW: "办理续签",
+    TaskKind.RE_SIGN: "办理变更签约",
+    TaskKind.CHOOSE_END: "确定临时用电去向",
+    TaskKind.CATCH_UP: "补签合同",
+    TaskKind.ASSESS: "核查合同与档案差异",
 }
 
 
@@ -96,7 +104,20 @@ def place_of(kind: TaskKind, subject: str, key: str) -> str:
     """Where it is done: a path of the console, below it."""
     if kind is TaskKind.RENEW:
         return f"{subject}/renewal"
-    return f"notices/{key}" if kind in (TaskKind.LETTER, TaskKind.VISIT) else subject
+    if kind is TaskKind.CHOOSE_END:
+        return f"{subject}/ending"
+    noun = _NOUN_OF_KEY.get(kind)
+    return f"{noun}/{key}" if noun is not None else subject
+
+
+_NOUN_OF_KEY = {
+    TaskKind.LETTER: "notices",
+    TaskKind.VISIT: "notices",
+    TaskKind.RE_SIGN: "changes",
+    TaskKind.CATCH_UP: "supply-exceptions",
+    TaskKind.ASSESS: "drifts",
+}
+"""Tasks that are done on the page of what their key names."""
 
 
 def due_words(due_at: datetime | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
@@ -10,12 +11,13 @@ _INDEX = re.compile(r"\[(\d+)\]")
 Step = str | int
 
 
-def steps_of(path: str) -> list[Step]:
-    """`sources[0].no` as `["sources", 0, "no"]`."""
+@lru_cache(maxsize=4096)
+def steps_of(path: str) -> tuple[Step, ...]:
+    """`sources[0].no` as `("sources", 0, "no")`."""
     found: list[Step] = []
     for name, indices in _STEP.findall(path):
         found += [name, *(int(index) for index in _INDEX.findall(indices))]
-    return found
+    return tuple(found)
 
 
 def value_at(record: Any, path: str) -> Any:

@@ -56,12 +56,16 @@ class MainContract(Value):
 
 
 class TermChange(Value):
-    """One fact changed by a supplementary agreement, in the words of both texts."""
+    """One fact changed by a supplementary agreement, in the words of both texts. `path`: the field
+    of the record that it is, where whoever drafted it said so; left out where not, so that texts
+    from before there was one stay the same.
+    """
 
     item: Line
     clause: Line | None = None
     old: Line
     new: Line
+    path: Annotated[Line | None, Field(exclude_if=lambda path: path is None)] = None
 
 
 class AnnexPage(Value):

@@ -237,6 +237,7 @@ class ContractAction(StrEnum):
     TERMINATE = "terminate"
     LAPSE = "lapse"
     VOID = "void"
+    REGISTER = "register"
 
     @property
     def label(self) -> str:
@@ -262,6 +263,7 @@ _ACTION_LABELS = {
     ContractAction.TERMINATE: "解除",
     ContractAction.LAPSE: "届满",
     ContractAction.VOID: "作废",
+    ContractAction.REGISTER: "登记原有合同",
 }
 
 
@@ -273,6 +275,63 @@ class Discipline(StrEnum):
     OPERATION = "运检"
     FINANCE = "财务"
     LEGAL = "法务"
+
+
+class ChangeType(StrEnum):
+    """变更用电 and what else changes a supply; 暂停 came to an end with the 2024 rules and is still
+    to be found in old systems.
+    """
+
+    EXPANSION = "增容"
+    REDUCTION = "减容"
+    TEMPORARY_REDUCTION = "临时减容"
+    REDUCTION_END = "减容恢复"
+    SUSPENSION = "暂停"
+    SUSPENSION_END = "暂停恢复"
+    SWAP = "暂换"
+    SWAP_END = "暂换恢复"
+    DISMANTLING = "暂拆"
+    DISMANTLING_END = "复装"
+    RELOCATION = "迁址"
+    METER_MOVE = "移表"
+    RENAMING = "更名"
+    TRANSFER = "过户"
+    SPLIT = "分户"
+    MERGER = "并户"
+    CLOSING = "销户"
+    VOLTAGE = "改压"
+    CATEGORY = "改类"
+    DEMAND = "调整需量"
+    CHARGE_MODE = "改变计费方式"
+    PV_ADDED = "新增光伏"
+    STORAGE_ADDED = "新增储能"
+    CHARGING_ADDED = "新增充电桩"
+    STANDBY_ADDED = "新增自备电源"
+
+
+class PaperAction(StrEnum):
+    """What a change of use asks of the contract, the weakest first."""
+
+    NOTHING = "nothing"
+    CONFIRMATION = "confirmation"
+    SUPPLEMENT = "supplementary_agreement"
+    RE_SIGN = "re_sign"
+    TERMINATE = "terminate"
+    TERMINATE_AND_NEW = "terminate_and_new"
+
+    @property
+    def label(self) -> str:
+        return _PAPER_ACTION_LABELS[self]
+
+
+_PAPER_ACTION_LABELS = {
+    PaperAction.NOTHING: "无须变更合同",
+    PaperAction.CONFIRMATION: "签收变更确认书",
+    PaperAction.SUPPLEMENT: "签订补充协议",
+    PaperAction.RE_SIGN: "重新签订合同",
+    PaperAction.TERMINATE: "解除合同",
+    PaperAction.TERMINATE_AND_NEW: "解除原合同并另行签订",
+}
 
 
 class Severity(StrEnum):

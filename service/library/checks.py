@@ -15,6 +15,8 @@ from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 from service.domain.terms import Terms
 from service.domain.vocabulary import Severity
+from service.library.changes import change_problems
+from service.library.drift import drift_problems
 from service.library.intake import need_problems
 from service.library.profiles import profile_problems
 from service.library.reminders import reminder_problems
@@ -61,6 +63,11 @@ def _company_problems(library: Library) -> Iterator[str]:
     if library.review is not None:
         yield from policy_problems(library.review, library)
     yield from reminder_problems(library)
+    yield from drift_problems(library)
+    if library.changes is not None:
+        for row in library.changes.rules:
+            yield from _citation_problems(row.basis, library.changes.source_file, library)
+        yield from change_problems(library)
 
 
 def _citation_problems(

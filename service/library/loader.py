@@ -11,7 +11,9 @@ from service.domain.clauses import ClauseVersion
 from service.domain.errors import LibraryInvalid
 from service.domain.templates import Template
 from service.library import readers
+from service.library.changes import read_change_policy
 from service.library.checks import check_references
+from service.library.drift import read_drift_policy
 from service.library.folders import LibraryFolders
 from service.library.intake import read_need, read_papers
 from service.library.notices import read_notice
@@ -51,7 +53,9 @@ def load_library(folders: LibraryFolders, *, allow_draft: bool = False) -> Libra
         profiles=_by_id(_each(library, "profiles/*.yaml", root, read_profile)),
         review=read_review_policy(library / "review.yaml", root),
         sending=read_sending_policy(library / "sending.yaml", root),
+        drift=read_drift_policy(library / "drift.yaml", root),
         reminders=read_reminder_policy(library / "reminders.yaml", root),
+        changes=read_change_policy(library / "changes.yaml", root),
         notices=_by_id(_read_all(_notice_files(templates), lambda p: read_notice(p, root))),
         sms=_by_id(_each(templates, f"notices/*{SUFFIX}", root, read_sms_text)),
         sms_rules=read_sms_rules(library / "sms.yaml", root),

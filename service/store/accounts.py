@@ -40,7 +40,11 @@ class AccountAlias(Row, table=True):
 
 
 class AccountRevision(Row, table=True):
-    """Facts (tokens for personal values) that hold from a day on, as recorded at an instant."""
+    """Facts (tokens for personal values) that hold from a day on, as recorded at an instant.
+
+    `planned_by`: the change of use that will bring them about; they do not hold then, and none of
+    the queries here finds them but `planned_revision`.
+    """
 
     __tablename__ = "account_revision"
 
@@ -51,6 +55,10 @@ class AccountRevision(Row, table=True):
     recorded_at: datetime = Field(sa_type=Instant)
     source: str = Field(max_length=100)
     facts: dict[str, Any] = Field(sa_type=Json)
+    planned_by: str | None = Field(default=None, max_length=36)
+
+
+_RECORDED = col(AccountRevision.planned_by).is_(None)
 
 
 def find_account(
@@ -114,7 +122,11 @@ def revision_on(session: Session, account: Account, day: date) -> AccountRevisio
     """The newest revision effective on a day, as known now."""
     return session.exec(
         select(AccountRevision)
-        .where(AccountRevision.account_id == account.id, col(AccountRevision.effective_on) <= day)
+        .where(
+            AccountRevision.account_id == account.id,
+            col(AccountRevision.effective_on) <= day,
+            _RECORDED,
+        )
         .order_by(
             col(AccountRevision.effective_on).desc(),
             col(AccountRevision.recorded_at).desc(),
@@ -127,7 +139,7 @@ def newest_revision(session: Session, account: Account) -> str | None:
     """Id of the revision recorded last, for whatever day."""
     return session.exec(
         select(AccountRevision.id)
-        .where(AccountRevision.account_id == account.id)
+        .where(AccountRevision.account_id == account.id, _RECORDED)
         .order_by(col(AccountRevision.recorded_at).desc(), col(AccountRevision.id).desc())
     ).first()
 
@@ -137,13 +149,27 @@ def revisions_of(session: Session, accounts: Iterable[Account]) -> Sequence[Acco
     ids = [account.id for account in accounts]
     return session.exec(
         select(AccountRevision)
-        .where(col(AccountRevision.account_id).in_(ids))
+        .where(col(AccountRevision.account_id).in_(ids), _RECORDED)
         .order_by(
             col(AccountRevision.effective_on),
             col(AccountRevision.recorded_at),
             col(AccountRevision.id),
         )
     ).all()
+
+
+def revision_with_id(session: Session, revision_id: str) -> AccountRevision:
+    """A revision that a text was drafted from, recorded or planned."""
+    return session.get_one(AccountRevision, revision_id)
+
+
+def planned_revision(session: Session, account_id: str, change_id: str) -> AccountRevision | None:
+    """The facts that a change of use will bring about on an account."""
+    return session.exec(
+        select(AccountRevision).where(
+            AccountRevision.account_id == account_id, AccountRevision.planned_by == change_id
+        )
+    ).first()
 
 
 def page_of_accounts(

@@ -1,6 +1,6 @@
 """Contracts, their versions (each one immutable text) and how contracts relate to each other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ class Contract(Row, table=True):
     """One signed paper, or what is to become one. `version` is the number of its newest text.
 
     `state` and `step` repeat the last act of its life (store.lives): lists look at them.
+    `change_id`: the change of use for which it was drafted.
     `ends_on` is the last day of the term that runs: a term that rolls over moves it. `turns_on`:
     when the clock looks at the term next. `indefinite_since`: the term ended and was not limited.
     """
@@ -49,6 +50,7 @@ class Contract(Row, table=True):
     step: int = Field(default=0, sa_column_kwargs={"server_default": text("1")})
     turns_on: date | None = None
     indefinite_since: date | None = None
+    change_id: str | None = Field(default=None, index=True, max_length=36)
     created_at: datetime = Field(sa_type=Instant)
     created_by: str = Field(max_length=100)
 
@@ -124,6 +126,11 @@ def find_contract(
     return session.exec(query.with_for_update() if lock else query).first()
 
 
+def number_is_taken(session: Session, number: str) -> bool:
+    """Whether any contract has the number, whoever may see it."""
+    return session.exec(select(Contract.id).where(Contract.number == number)).first() is not None
+
+
 def page_of_contracts(
     session: Session, actor: Actor, wanted: ContractFilter, *, after: str | None, limit: int
 ) -> Sequence[Contract]:
@@ -172,3 +179,25 @@ def version_numbered(session: Session, contract: Contract, no: int) -> ContractV
             ContractVersion.contract_id == contract.id, ContractVersion.no == no
         )
     ).one()
+
+
+def terms_of_versions(session: Session, ids: Collection[str]) -> dict[str, Mapping[str, Any]]:
+    """Id of a text -> its terms, without its words."""
+    if not ids:
+        return {}
+    query = select(ContractVersion.id, ContractVersion.terms)
+    return dict(session.exec(query.where(col(ContractVersion.id).in_(list(ids)))).all())
+
+
+def contracts_named(session: Session, ids: Collection[str]) -> dict[str, Contract]:
+    """Contracts by their ids, whoever asks: what refers to them was looked up for its reader."""
+    if not ids:
+        return {}
+    rows = session.exec(select(Contract).where(col(Contract.id).in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def outline_of_version(session: Session, version_id: str) -> Mapping[str, Any]:
+    """The words of a text, without its terms."""
+    query = select(ContractVersion.outline).where(ContractVersion.id == version_id)
+    return session.exec(query).one()

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from service.domain.vocabulary import PartyType
+from service.store.accounts import AccountRevision
 from service.store.contracts import Contract, ContractVersion
 
 _FORESEEN = "natural_customers"
+_KIND = ("customer", "party_type")
 
 
 def foresee_natural_customers(session: Session, contracts: Sequence[Contract]) -> None:
@@ -28,11 +30,15 @@ def natural_customers(session: Session, contracts: Sequence[Contract]) -> frozen
 
 
 def _natural_customers(session: Session, ids: Collection[str]) -> frozenset[str]:
-    kind = col(ContractVersion.terms)[("customer", "party_type")].as_string()
+    said = col(ContractVersion.terms)[_KIND].as_string()
+    # A contract that was not made here may not tell: then it is as recorded.
+    recorded = col(AccountRevision.facts)[_KIND].as_string()
     found = session.exec(
-        select(ContractVersion.contract_id).where(
+        select(ContractVersion.contract_id)
+        .join(AccountRevision, col(AccountRevision.id) == col(ContractVersion.account_revision_id))
+        .where(
             col(ContractVersion.contract_id).in_(list(ids)),
-            kind == PartyType.NATURAL_PERSON.value,
+            func.coalesce(said, recorded) == PartyType.NATURAL_PERSON.value,
         )
     )
     return frozenset(found.all())

@@ -17,7 +17,8 @@ from service.store.tasks import Task
 
 
 class EndTerms(NamedTuple):
-    """Of the newest text of a contract; days are ISO text. `temporary` is the purpose of a
+    """Of the newest text of a contract; days are ISO text (`ends_on` None: the text has
+    no end, as a contract that was not made here may). `temporary` is the purpose of a
     temporary supply, None for any other.
     """
 
@@ -26,7 +27,7 @@ class EndTerms(NamedTuple):
     kind: str
     kind_version: int
     starts_on: str
-    ends_on: str
+    ends_on: str | None
     renewal_mode: str
     objection_days: int | None
     promised_days: int | None

@@ -10,7 +10,9 @@ from service.store.columns import Instant, Row
 
 
 class JobChunk(Row, table=True):
-    """One chunk of a workflow (`remind/2026-12-01`); `done` counts what it dealt with."""
+    """One chunk of a workflow (`remind/2026-12-01`); `done` counts what it dealt with. `reached`:
+    the id after which the next one goes on, where a job goes through all there is.
+    """
 
     __tablename__ = "job_chunk"
 
@@ -19,6 +21,7 @@ class JobChunk(Row, table=True):
     done: int
     is_last: bool
     at: datetime = Field(index=True, sa_type=Instant)
+    reached: str | None = Field(default=None, max_length=36)
 
 
 def finished_among(session: Session, workflows: Sequence[str]) -> set[str]:
@@ -27,6 +30,12 @@ def finished_among(session: Session, workflows: Sequence[str]) -> set[str]:
         col(JobChunk.workflow).in_(workflows), col(JobChunk.is_last)
     )
     return set(session.exec(found))
+
+
+def reached_by(session: Session, workflow: str) -> str:
+    """How far the last chunk of a workflow came; empty before the first."""
+    query = select(JobChunk.reached).where(JobChunk.workflow == workflow)
+    return session.exec(query.order_by(col(JobChunk.no).desc())).first() or ""
 
 
 def done_since(session: Session, since: datetime) -> Sequence[tuple[str, int]]:

@@ -5,7 +5,7 @@ changes no other row.
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,16 @@ class Vault:
 
     def values_of(self, holders: Iterable[str]) -> dict[str, str | None]:
         """Token -> value for all values of some holders; None where the key is destroyed."""
+        return {secret.token: value for secret, value in self._opened(holders)}
+
+    def masks_of(self, holders: Iterable[str]) -> dict[str, str | None]:
+        """Token -> masked value for all values of some holders; None where the key is destroyed."""
+        return {
+            secret.token: None if value is None else mask(SecretKind(secret.kind), value)
+            for secret, value in self._opened(holders)
+        }
+
+    def _opened(self, holders: Iterable[str]) -> Iterator[tuple[PersonSecret, str | None]]:
         people = {person.id: person for person in people_of(self.session, holders)}
         secrets = self.session.exec(
             select(PersonSecret).where(col(PersonSecret.person_id).in_(list(people)))
@@ -63,21 +73,9 @@ class Vault:
             for id, person in people.items()
             if person.wrapped_key is not None
         }
-        return {
-            secret.token: _open(ciphers[secret.person_id], secret)
-            if secret.person_id in ciphers
-            else None
-            for secret in secrets
-        }
-
-    def masks_of(self, holders: Iterable[str]) -> dict[str, str | None]:
-        """Token -> masked value for all values of some holders; None where the key is destroyed."""
-        holders = list(holders)
-        kinds = self.kinds_of(holders)
-        return {
-            token: None if value is None else mask(kinds[token], value)
-            for token, value in self.values_of(holders).items()
-        }
+        for secret in secrets:
+            cipher = ciphers.get(secret.person_id)
+            yield secret, _open(cipher, secret) if cipher is not None else None
 
     def kinds_of(self, holders: Iterable[str]) -> dict[str, SecretKind]:
         """Token -> what kind of value it stands for, erased ones included."""

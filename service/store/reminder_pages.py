@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from service.domain.access import Actor
 from service.domain.reminders import Occasion
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.contracts import Contract
 from service.store.organisations import visible_to
 from service.store.tasks import Task
@@ -108,7 +109,7 @@ def _conditions(
 
 
 def _of_account(subject: Any, account_id: str) -> ColumnElement[bool]:
-    """Whether a subject is an account, or one of its contracts, their tasks, its authorities."""
+    """Whether a subject is an account, or one of its contracts, tasks, authorities, changes."""
     of_contracts = literal("contracts/").concat(col(Contract.id))
     contracts: Any = select(of_contracts).where(Contract.account_id == account_id)
     tasks: Any = select(literal("tasks/").concat(col(Task.id))).where(
@@ -116,10 +117,13 @@ def _of_account(subject: Any, account_id: str) -> ColumnElement[bool]:
     )
     of_authorities = literal("authorities/").concat(col(AuthorityRow.id))
     authorities: Any = select(of_authorities).where(AuthorityRow.account_id == account_id)
+    of_changes = literal("changes/").concat(col(Change.id))
+    changes: Any = select(of_changes).where(Change.account_id == account_id)
     column = col(subject)
     return or_(
         column == f"accounts/{account_id}",
         column.in_(contracts),
         column.in_(tasks),
         column.in_(authorities),
+        column.in_(changes),
     )

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_
 from sqlmodel import Session, col, select
 
+from service.domain.changes import TEMPORARY, ChangeState
 from service.domain.reminders import Occasion
 from service.domain.tasks import TaskState
 from service.domain.vocabulary import ContractState
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.contracts import Contract
 from service.store.jobs import JobChunk
 from service.store.tasks import Task
@@ -32,6 +34,19 @@ def authorities(session: Session, today: date, limit: int) -> Sequence[Authority
         col(AuthorityRow.valid_to) >= today, col(AuthorityRow.revoked_on).is_(None), ~watched
     )
     return session.exec(query.order_by(col(AuthorityRow.id)).limit(limit)).all()
+
+
+def changes(session: Session, limit: int) -> Sequence[Change]:
+    """Temporary states with a last day that last on, without a wake-up."""
+    watched = _is_watched("changes/", Change.id, Occasion.REDUCTION)
+    query = select(Change).where(
+        Change.state == ChangeState.COMPLETED.value,
+        col(Change.type).in_([type_.value for type_ in TEMPORARY]),
+        col(Change.until_on).is_not(None),
+        col(Change.restored_by).is_(None),
+        ~watched,
+    )
+    return session.exec(query.order_by(col(Change.id)).limit(limit)).all()
 
 
 def tasks(session: Session, limit: int) -> Sequence[Task]:

@@ -14,10 +14,11 @@ from service.domain.reminders import Occasion, Step, WakeUpPlan, first_step, run
 from service.domain.tasks import TaskState
 from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.columns import Instant, Row
 from service.store.tasks import Task
 
-Known = TypeVar("Known", Account, AuthorityRow, Task)
+Known = TypeVar("Known", Account, AuthorityRow, Change, Task)
 
 OVER = "提醒已全部发出"
 TOO_LATE = "开始计划时提醒日均已过去"

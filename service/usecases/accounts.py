@@ -113,6 +113,12 @@ def record_account(
     ):
         return Recorded(_view(work, account, known), new_account=False, new_revision=False)
     revision = _add_revision(work, account, recording)
+    account.customer = _identity(work, facts)
+    work.session.add(account)
+    store.add_aliases(work.session, account, facts.aliases)
+    payload = {"revision": revision.id, "effective_on": recording.effective_on.isoformat()}
+    work.record(Event(holder_of(account), "accounts.recorded", payload), account.org_id)
+    watch_account(work, account)
     return Recorded(_view(work, account, revision), new_account, new_revision=True)
 
 
@@ -166,16 +172,16 @@ def facts_on(work: Work, account: Account, day: date) -> tuple[AccountFacts, Acc
     if revision is None:
         message = f"用电户「{account.account_no}」在 {day.isoformat()} 尚无生效的档案"
         raise FactsNotEffective(message, [Problem("starts_on", message)])
-    return _typed_facts(work, account, revision), revision
+    return typed_facts(work, account, revision), revision
 
 
 def facts_of_revision(work: Work, account: Account, revision_id: str) -> AccountFacts:
     """The typed facts of one revision; raises PersonErased."""
-    revisions = store.revisions_of(work.session, [account])
-    return _typed_facts(work, account, next(r for r in revisions if r.id == revision_id))
+    return typed_facts(work, account, store.revision_with_id(work.session, revision_id))
 
 
-def _typed_facts(work: Work, account: Account, revision: AccountRevision) -> AccountFacts:
+def typed_facts(work: Work, account: Account, revision: AccountRevision) -> AccountFacts:
+    """The facts of a revision; raises PersonErased."""
     facts = _clear_facts(work, account, revision)
     try:
         return AccountFacts.model_validate(facts)
@@ -218,7 +224,19 @@ def _open_account(work: Work, account_no: str) -> Account:
     return account
 
 
-def _add_revision(work: Work, account: Account, recording: Recording) -> AccountRevision:
+def plan_revision(
+    work: Work, account: Account, recording: Recording, change_id: str
+) -> AccountRevision:
+    """Keep the facts that a change of use will bring about; they do not hold, and nobody finds
+    them who does not ask for that change. Raises FactsInvalid for masked values.
+    """
+    _refuse_masked(work, account, recording.facts)
+    return _add_revision(work, account, recording, planned_by=change_id)
+
+
+def _add_revision(
+    work: Work, account: Account, recording: Recording, planned_by: str | None = None
+) -> AccountRevision:
     plain = _json(recording.facts)
     tokens = work.vault.tokens_for(
         personal_values(plain), org_id=account.org_id, holder=holder_of(account)
@@ -231,13 +249,10 @@ def _add_revision(work: Work, account: Account, recording: Recording) -> Account
         recorded_at=work.now,
         source=recording.source,
         facts=hide(plain, tokens),
+        planned_by=planned_by,
     )
-    account.customer = _identity(work, recording.facts)
-    work.session.add_all((account, revision))
-    store.add_aliases(work.session, account, recording.facts.aliases)
-    payload = {"revision": revision.id, "effective_on": recording.effective_on.isoformat()}
-    work.record(Event(holder_of(account), "accounts.recorded", payload), account.org_id)
-    watch_account(work, account)
+    work.session.add(revision)
+    work.session.flush()
     return revision
 
 

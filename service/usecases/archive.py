@@ -20,6 +20,7 @@ from service.store.contracts import Contract
 from service.store.returned_copies import copies_of
 from service.store.signatures import IssuedPaper, newest_paper
 from service.usecases.access import needs
+from service.usecases.change_demands import owes_settlement
 from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import NotArchived
 from service.usecases.lifecycle import Step, Taken, held, name_of, take
@@ -121,8 +122,10 @@ def put_on_shelf(
     _refuse_shelf(shelf)
     signing = _signed(work, contract)
     blobs = _blobs_of(work, signing)
-    facts = frozenset({Condition.ARCHIVED}) if _is_complete(work, blobs) else frozenset()
-    take(work, contract_id, Step(ContractAction.ARCHIVE, facts=facts))
+    facts = {Condition.ARCHIVED} if _is_complete(work, blobs) else set()
+    if not owes_settlement(work, contract):
+        facts.add(Condition.DEBTS_SETTLED)
+    take(work, contract_id, Step(ContractAction.ARCHIVE, facts=frozenset(facts)))
     record = ArchiveRecord(
         contract_id=contract.id,
         org_id=contract.org_id,

@@ -6,13 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.access import Permission
+from service.domain.effective import is_stated
 from service.domain.outline import Outline
 from service.domain.people import reveal
 from service.domain.record_changes import leaves
-from service.store.accounts import revision_on, revisions_of
+from service.store.accounts import revision_on, revision_with_id
 from service.store.contracts import version_numbered
 from service.usecases.access import needs
-from service.usecases.contract_texts import account_behind, contract_of, holders_of, read_text
+from service.usecases.contract_texts import (
+    ORIGIN_LEGACY,
+    account_behind,
+    contract_of,
+    holders_of,
+    read_text,
+)
 from service.usecases.work import Work
 
 _TOP = re.compile(r"[^.\[]*")
@@ -26,6 +33,7 @@ class TermRow:
     """One value: what the text says and what the record says now, masked; None: nothing.
 
     `of_record`: the record may have such a value; what the parties agreed on it has not.
+    `unstated`: what the text (of a contract that was not made here) says is unknown.
     `clause` and `label` say where the text prints it first.
     """
 
@@ -34,6 +42,7 @@ class TermRow:
     in_record: Any
     of_record: bool
     differs: bool
+    unstated: bool
     clause: str
     label: str
 
@@ -55,12 +64,12 @@ def terms_beside_record(work: Work, contract_id: str) -> tuple[TermRow, ...]:
     revision = revision_on(work.session, account, day)
     record = revision.facts if revision is not None else {}
     drafted_from = text.version.account_revision_id
-    first = next(r for r in revisions_of(work.session, [account]) if r.id == drafted_from)
+    first = revision_with_id(work.session, drafted_from)
     recorded = {**_leaves(first.facts), **_leaves(record)}
     said, said_masked = _leaves(text.terms), _leaves(reveal(stored, masks))
     known, known_masked = _leaves(reveal(record, values)), _leaves(reveal(record, masks))
     fields = set(record)
-    printed = _printed(text.outline)
+    printed = printed_in(text.outline)
     rows = []
     for path in dict.fromkeys([*said, *known]):
         top = _TOP.match(path)[0]  # type: ignore[index]  # every path begins with a name
@@ -68,6 +77,8 @@ def terms_beside_record(work: Work, contract_id: str) -> tuple[TermRow, ...]:
         if top in _NO_TERMS or (not of_record and path not in said):
             continue
         place = printed.get(path, ("", ""))
+        unstated = text.contract.origin == ORIGIN_LEGACY and not is_stated(text.terms, path)
+        differs = of_record and path in recorded and said.get(path) != known.get(path)
         rows.append(
             TermRow(
                 path=path,
@@ -75,7 +86,8 @@ def terms_beside_record(work: Work, contract_id: str) -> tuple[TermRow, ...]:
                 in_record=known_masked.get(path) if of_record else None,
                 of_record=of_record,
                 # What was never recorded came from the template, not from the record.
-                differs=of_record and path in recorded and said.get(path) != known.get(path),
+                differs=differs and not unstated,
+                unstated=unstated,
                 clause=place[0],
                 label=place[1],
             )
@@ -87,7 +99,7 @@ def _leaves(record: Mapping[str, Any]) -> dict[str, Any]:
     return dict(leaves(record))
 
 
-def _printed(outline: Outline) -> dict[str, tuple[str, str]]:
+def printed_in(outline: Outline) -> dict[str, tuple[str, str]]:
     """Path -> clause and label of its first printing."""
     found: dict[str, tuple[str, str]] = {}
     for clause, run in outline.fields():

@@ -14,16 +14,27 @@ from service.domain.outline import BLANK_ON_PURPOSE, Outline, outline_from_json,
 from service.domain.people import ERASED, hide, kinds_in, reveal
 from service.domain.templates import Template
 from service.store import contracts as store
-from service.store.accounts import Account, account_with_id
+from service.store.accounts import (
+    Account,
+    AccountRevision,
+    account_with_id,
+    planned_revision,
+    revision_on,
+)
 from service.store.blobs import blob_is_visible
 from service.store.contracts import Contract, ContractVersion
 from service.usecases.access import needs
-from service.usecases.accounts import facts_of_revision, facts_on, holder_of
+from service.usecases.accounts import facts_of_revision, facts_on, holder_of, typed_facts
 from service.usecases.disclosures import record_reading
 from service.usecases.drafting import DraftedText
+from service.usecases.legacy_errors import MadeElsewhere
 from service.usecases.organisations import signing_organisation, supplier_holder
 from service.usecases.validation import Verdict, validate_document
 from service.usecases.work import Work
+
+ENDING_AGREEMENT = "termination-agreement"
+ORIGIN_LEGACY = "legacy"
+"""Of contracts that were not made here."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +99,11 @@ def disclose_text(work: Work, contract_id: str, *, shown_as: str, reason: str = 
 @needs(Permission.READ_CONTRACTS)
 def contract_findings(work: Work, contract_id: str) -> Verdict:
     """Findings on the newest text, held against the record as it is known now. What they quote of
-    personal values is masked.
+    personal values is masked. Raises MadeElsewhere.
     """
     contract = contract_of(work, contract_id)
-    facts, _ = facts_on(work, account_behind(work, contract), contract.starts_on)
+    refuse_legacy(contract)
+    facts, _ = facts_behind(work, contract)
     return _masked(work, contract, _judge(work, read_text(work, contract), facts))
 
 
@@ -127,6 +139,29 @@ def account_behind(work: Work, contract: Contract) -> Account:
     if account is None:
         raise ContractNotFound("没有这份合同")
     return account
+
+
+def facts_behind(work: Work, contract: Contract) -> tuple[AccountFacts, AccountRevision]:
+    """The facts a contract is held against: those of its first day, and of one that was drafted
+    for a change of use those that the change will bring about. Raises FactsNotEffective,
+    PersonErased.
+    """
+    account = account_behind(work, contract)
+    planned = None
+    if contract.change_id is not None and contract.kind != ENDING_AGREEMENT:
+        planned = planned_revision(work.session, account.id, contract.change_id)
+    if planned is None:
+        return facts_on(work, account, contract.starts_on)
+    newer = revision_on(work.session, account, contract.starts_on)
+    if newer is not None and _overtakes(newer, planned):
+        return typed_facts(work, account, newer), newer
+    return typed_facts(work, account, planned), planned
+
+
+def _overtakes(recorded: AccountRevision, planned: AccountRevision) -> bool:
+    """Whether what was recorded since is about the same time as what was planned."""
+    is_later = recorded.recorded_at > planned.recorded_at
+    return is_later and recorded.effective_on >= planned.effective_on
 
 
 def read_text(
@@ -211,7 +246,8 @@ def _masked(work: Work, contract: Contract, verdict: Verdict) -> Verdict:
 
 
 def text_docx(work: Work, text: StoredText) -> bytes:
-    """A stored text as .docx; the same text gives the same bytes."""
+    """A stored text as .docx; the same text gives the same bytes. Raises MadeElsewhere."""
+    refuse_legacy(text.contract)
     media = {
         page["sha256"]: _drawing_bytes(work, page["sha256"])
         for drawing in text.terms["drawings"]
@@ -219,6 +255,12 @@ def text_docx(work: Work, text: StoredText) -> bytes:
     }
     template = template_named(work, text.version.kind, text.version.kind_version)
     return render_docx(text.outline, text.header, template, media, work.library)
+
+
+def refuse_legacy(contract: Contract) -> None:
+    """Of a contract that was not made here only the original is the text."""
+    if contract.origin == ORIGIN_LEGACY:
+        raise MadeElsewhere("这是登记的原有合同，不是在本系统起草的，没有本系统的文本；请查看原件")
 
 
 def _drawing_bytes(work: Work, sha256: str) -> bytes:

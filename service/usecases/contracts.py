@@ -9,13 +9,14 @@ from service.domain.access import Permission
 from service.domain.selection import DraftRequest, select_template
 from service.domain.vocabulary import ContractAction, ContractState
 from service.store import contracts as store
+from service.store.accounts import AccountRevision
 from service.store.contracts import Contract, VersionHead
 from service.store.contracts import ContractFilter as ContractFilter
 from service.store.events import events_of
 from service.store.numbers import next_number
 from service.store.renewals import add_relation
 from service.usecases.access import needs
-from service.usecases.accounts import account_of, facts_on
+from service.usecases.accounts import account_of, facts_on, typed_facts
 from service.usecases.contract_texts import add_version, contract_of, subject_of
 from service.usecases.drafting import draft_text
 from service.usecases.lifecycle import Step, etag_of, take
@@ -93,13 +94,25 @@ def draft_contract(work: Work, account_no: str, request: DraftRequest) -> Contra
 
 
 def draft_related(
-    work: Work, account_no: str, request: DraftRequest, relation: Relation | None = None
+    work: Work,
+    account_no: str,
+    request: DraftRequest,
+    relation: Relation | None = None,
+    *,
+    change_id: str | None = None,
+    planned: AccountRevision | None = None,
 ) -> ContractView:
     """The same for use cases that know what the contract is to another one; where they do not
     say so, the main contract that the request names tells, if it is one of ours.
+
+    `change_id`: the change of use it is drafted for; `planned`: the facts that will bring about,
+    where the text is to be by them.
     """
     account = account_of(work, account_no)
-    facts, revision = facts_on(work, account, request.starts_on)
+    if planned is not None:
+        facts, revision = typed_facts(work, account, planned), planned
+    else:
+        facts, revision = facts_on(work, account, request.starts_on)
     organisation = signing_organisation(work, account.org_id)
     supplier = supplier_party(work, organisation)
     selection = select_template(facts, request, work.library, work.today)
@@ -120,6 +133,7 @@ def draft_related(
         ends_on=text.terms.term.ends_on,
         version=0,
         step=0,
+        change_id=change_id,
         created_at=work.now,
         created_by=work.actor.id,
     )
@@ -218,8 +232,12 @@ def view_of(contract: Contract, head: VersionHead) -> ContractView:
 def _take_number(work: Work, org_id: str, org_code: str, kind_code: str) -> str:
     """`<org>-<kind>-<year>-<6 digits>`; the counter's row stays locked until the commit."""
     year = work.today.year
-    number = next_number(work.session, org_id=org_id, kind=kind_code, year=year)
-    return f"{org_code}-{kind_code}-{year}-{number:06d}"
+    while True:
+        number = next_number(work.session, org_id=org_id, kind=kind_code, year=year)
+        contract_no = f"{org_code}-{kind_code}-{year}-{number:06d}"
+        # A contract that was not made here may be called the same.
+        if not store.number_is_taken(work.session, contract_no):
+            return contract_no
 
 
 def _current(heads: Iterable[VersionHead], contract: Contract) -> VersionHead:

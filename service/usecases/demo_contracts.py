@@ -22,6 +22,7 @@ from service.store.access import actor_of, user_with_login
 from service.usecases.comments import NewComment
 from service.usecases.contracts import ContractFilter, draft_contract, list_contracts
 from service.usecases.demo import read_account_file
+from service.usecases.demo_drift import outgrow_contract
 from service.usecases.demo_people import PEOPLE
 from service.usecases.demo_signed import ACCOUNT_NO, AGREED, TERM, sign_and_shelve
 from service.usecases.drawings import DrawingUpload, attach_drawing
@@ -88,6 +89,8 @@ def load_demo_contracts(reading: Opening, opening: Opening, accounts: Path) -> i
             _take_on(reading, opening, people, contract, stage)
         if stage.signed:
             sign_and_shelve(reading, opening, people, contract)
+            with opening(maker) as work:
+                outgrow_contract(work, stage.account_no)
     return len(STAGES)
 
 

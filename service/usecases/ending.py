@@ -17,7 +17,7 @@ from service.store.contracts import Contract, version_numbered
 from service.store.renewals import LIVE, SUCCEEDS, standing_objections
 from service.usecases.access import needs
 from service.usecases.archive import Shelf, put_on_shelf
-from service.usecases.contract_texts import contract_of, subject_of
+from service.usecases.contract_texts import ENDING_AGREEMENT, contract_of, subject_of
 from service.usecases.kept_files import keep_file
 from service.usecases.lifecycle import Step, Taken, held, take
 from service.usecases.relations import now_standing
@@ -25,7 +25,6 @@ from service.usecases.review_judging import masked
 from service.usecases.succession import note_end, plan_turn, succeed, take_over, term_of
 from service.usecases.work import Work
 
-ENDING_AGREEMENT = "termination-agreement"
 _ENDS = {"terminates": ContractAction.TERMINATE}
 _REPLACES = dict.fromkeys(SUCCEEDS, ContractAction.SUPERSEDE)
 

@@ -106,6 +106,16 @@ class SignInDelayed(NotSignedIn):
         self.seconds = seconds
 
 
+class DriftNotFound(NotFound):
+    code = "drift_not_found"
+
+
+class DriftMoveNotPossible(Conflict):
+    """The case has come too far for this step, or not far enough."""
+
+    code = "drift_move_not_possible"
+
+
 class AlreadySigned(Conflict):
     """The party's hand or seal stands on this paper already."""
 
@@ -318,3 +328,31 @@ class CannotBeSent(Unavailable):
 
 class RenewalObjectionNotFound(NotFound):
     code = "renewal_objection_not_found"
+
+
+class ChangeNotFound(NotFound):
+    code = "change_not_found"
+
+
+class ChangeAlreadyOpen(Conflict):
+    """The account has an open change of the same type."""
+
+    code = "change_already_open"
+
+
+class ChangeClosed(Conflict):
+    """The change is completed or cancelled."""
+
+    code = "change_closed"
+
+
+class ChangeSigned(Conflict):
+    """A paper of the change is signed: it cannot be cancelled any more."""
+
+    code = "change_signed"
+
+
+class ChangePolicyMissing(Unavailable):
+    """The clause library has no changes.yaml: nobody knows what a change asks of a contract."""
+
+    code = "change_policy_missing"

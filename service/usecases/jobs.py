@@ -9,11 +9,15 @@ from service.store.jobs import JobChunk, finished_among
 from service.store.leases import end_when_silent
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk as Chunk
+from service.usecases.drifts import JOB as CHECK_DRIFTS
+from service.usecases.drifts import check_drifts
 from service.usecases.reminder_checks import JOB as CHECK_WAKE_UPS
 from service.usecases.reminder_checks import check_wake_ups
 from service.usecases.reminders import remind
 from service.usecases.replanning import replan_days
 from service.usecases.rolling_over import roll_over
+from service.usecases.supply_leave import JOB as END_LEAVE
+from service.usecases.supply_leave import end_needless_leaves
 from service.usecases.work import Work
 
 REMIND = "remind"
@@ -26,9 +30,18 @@ JOBS: Mapping[str, ChunkOfJob] = {
     "roll-over": roll_over,
     REMIND: remind,
     CHECK_WAKE_UPS: check_wake_ups,
+    END_LEAVE: end_needless_leaves,
+    CHECK_DRIFTS: check_drifts,
 }
 """Every job by name."""
-DAILY: tuple[str, ...] = ("replan-days", "roll-over", REMIND, CHECK_WAKE_UPS)
+DAILY: tuple[str, ...] = (
+    "replan-days",
+    "roll-over",
+    REMIND,
+    CHECK_WAKE_UPS,
+    END_LEAVE,
+    CHECK_DRIFTS,
+)
 """Jobs that are run once a day, in this order."""
 
 
@@ -42,7 +55,14 @@ def run_chunk(work: Work, job: str, slot: str, no: int) -> Chunk:
         return Chunk(known.done, known.is_last)
     chunk = JOBS[job](work, slot)
     work.session.add(
-        JobChunk(workflow=workflow, no=no, done=chunk.done, is_last=chunk.is_last, at=work.now)
+        JobChunk(
+            workflow=workflow,
+            no=no,
+            done=chunk.done,
+            is_last=chunk.is_last,
+            at=work.now,
+            reached=chunk.reached,
+        )
     )
     work.session.flush()
     return chunk

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from service.domain.access import Permission
 from service.domain.catalogue import Library
+from service.domain.changes import ChangeRule
 from service.domain.clauses import ClauseVersion
 from service.domain.errors import LibraryEntryNotFound
 from service.domain.intake_needs import Need
@@ -83,6 +84,12 @@ def get_parameter(work: Work, parameter_id: str) -> Parameter:
 def list_profiles(work: Work) -> list[CompanyProfile]:
     """Whose figures the library knows; `work.library.profile` is the one in force here."""
     return _values(work.library.profiles)
+
+
+@needs(Permission.USE_LIBRARY)
+def list_change_rules(work: Work) -> tuple[ChangeRule, ...]:
+    """What changes of use ask of contracts, in the order of their file."""
+    return work.library.changes.rules if work.library.changes is not None else ()
 
 
 @needs(Permission.USE_LIBRARY)

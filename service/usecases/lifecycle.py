@@ -19,9 +19,11 @@ from service.store.access import actor_of, delegations_to, user_with_id
 from service.store.contracts import Contract, version_numbered
 from service.store.lives import ContractEntry, add_entry, entries_of
 from service.store.organisations import sees
+from service.usecases.change_demands import follow_changes
 from service.usecases.contract_texts import contract_of, subject_of
 from service.usecases.errors import VersionChanged
 from service.usecases.review_steps import follow
+from service.usecases.standing import paper_began
 from service.usecases.wake_ups import watch_contract
 from service.usecases.work import CHINA, Work
 
@@ -44,7 +46,18 @@ _PAST = {
     ContractAction.TERMINATE: "terminated",
     ContractAction.LAPSE: "lapsed",
     ContractAction.VOID: "voided",
+    ContractAction.REGISTER: "registered",
 }
+_BEGINS = frozenset({ContractAction.ARCHIVE, ContractAction.REGISTER})
+_SETTLES = frozenset(
+    {
+        ContractAction.ARCHIVE,
+        ContractAction.SUPERSEDE,
+        ContractAction.TERMINATE,
+        ContractAction.LAPSE,
+    }
+)
+"""Acts by which a change of use may have all its papers."""
 NO_NEEDS = Needs(parties=frozenset())
 
 
@@ -118,6 +131,10 @@ def take(work: Work, contract_id: str, step: Step) -> Taken:
     _store(work, contract, entry, step)
     follow(work, contract, after)
     watch_contract(work, contract)
+    if step.action in _BEGINS:
+        paper_began(work, contract)
+    if step.action in _SETTLES:
+        follow_changes(work, contract)
     return Taken(contract, after, entry)
 
 

@@ -87,7 +87,11 @@ def list_contract_notices(
 @needs(Permission.READ_NOTICES)
 def get_notice(work: Work, notice_id: str) -> EvidenceView:
     """One message: one's own, a customer's, or (for auditors) anybody's. Raises NoticeNotFound."""
-    notice = _seen(work, notice_id)
+    return evidence_of(work, _seen(work, notice_id))
+
+
+def evidence_of(work: Work, notice: Notice) -> EvidenceView:
+    """What became of a message that the actor may see."""
     carrier = carriers_of(work, [notice]).get(notice.id)
     way = carrier or _carrier_of(work, notice)
     chain = store.chain_of(work.session, way)

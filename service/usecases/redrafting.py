@@ -17,8 +17,7 @@ from service.domain.traits import account_traits
 from service.domain.vocabulary import ContractAction
 from service.store.contracts import head_of
 from service.usecases.access import needs
-from service.usecases.accounts import facts_on
-from service.usecases.contract_texts import account_behind, add_version, read_text
+from service.usecases.contract_texts import add_version, facts_behind, read_text
 from service.usecases.contracts import event_facts
 from service.usecases.drafting import DraftedText, draft_text, header_of
 from service.usecases.errors import TextEditedByHand
@@ -43,7 +42,7 @@ def redraft_contract(work: Work, contract_id: str, decision: Decision) -> Taken:
     if old is None:
         raise ActionNotPossible("合同文本不是由本库的文本起草的，不能按档案重新起草")
     terms = restored_terms(text.terms, old)
-    facts, revision = facts_on(work, account_behind(work, contract), contract.starts_on)
+    facts, revision = facts_behind(work, contract)
     drafted = _again(work, terms, facts, old, contract.org_id)
     before = draft(terms, old, work.library, text.version.as_of)
     try:

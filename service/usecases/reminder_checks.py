@@ -14,6 +14,7 @@ from service.domain.notices import NoticeRequest
 from service.store import unwatched
 from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.contracts import Contract
 from service.store.tasks import Task
 from service.store.wake_ups import fired_since, late_wake_ups, rows_with_ids
@@ -23,11 +24,12 @@ from service.usecases.one_by_one import one_by_one
 from service.usecases.reminder_people import People
 from service.usecases.reminders import NOBODY
 from service.usecases.wake_ups import watch_account, watch_authority, watch_contract
+from service.usecases.windows import watch_window
 from service.usecases.work import Work
 
 log = logging.getLogger(__name__)
 
-Watched = Contract | AuthorityRow | Task
+Watched = Contract | AuthorityRow | Change | Task
 
 JOB = "check-wake-ups"
 AT_ONCE = 1000
@@ -44,13 +46,14 @@ def check_wake_ups(work: Work, slot: str) -> Chunk:
     """Plan what is not planned; `done` counts what was missing."""
     contracts = unwatched.contracts(work.session, AT_ONCE)
     authorities = unwatched.authorities(work.session, work.today, AT_ONCE)
+    changes = unwatched.changes(work.session, AT_ONCE)
     tasks = unwatched.tasks(work.session, AT_ONCE)
     _repair_accounts(work, contracts)
-    missing: list[Watched] = [*contracts, *authorities, *tasks]
+    missing: list[Watched] = [*contracts, *authorities, *changes, *tasks]
     repaired, failed = one_by_one(work, "plan of", missing, lambda row: _repair(work, row))
     _alarm(work, slot, Counter(repaired), _REPAIRED)
     _alarm(work, f"{slot}/failed", Counter(row.org_id for row, _ in failed), _NOT_REPAIRED)
-    is_last = max(len(contracts), len(authorities), len(tasks)) < AT_ONCE or not repaired
+    is_last = max(map(len, (contracts, authorities, changes, tasks))) < AT_ONCE or not repaired
     if is_last:
         late = late_wake_ups(work.session, work.today - MAY_BE_LATE)
         _alarm(work, f"{slot}/late", Counter(late), _LATE)
@@ -80,6 +83,8 @@ def _repair(work: Work, row: Watched) -> str:
             work.record(Event(f"contracts/{row.id}", "reminders.repaired", {}), row.org_id)
         case AuthorityRow():
             watch_authority(work, row, catch_up=True)
+        case Change():
+            watch_window(work, row, catch_up=True)
         case Task():
             work.watch_task(row, catch_up=True)
     return row.org_id

@@ -1,11 +1,12 @@
 """What a reminder is about, read for many of them at once: contracts, what their texts say of
-their end, authorities, accounts, tasks, and whose they are.
+their end, authorities, accounts, changes of use, tasks, and whose they are.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
+from service.domain.changes import ChangeState
 from service.domain.dates import worded
 from service.domain.expiry import (
     Expiry,
@@ -26,6 +27,7 @@ from service.domain.vocabulary import ContractState
 from service.store.accounts import Account
 from service.store.assignments import assignees, facts_of
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.customers import contracts_with_ids
 from service.store.expiries import EndTerms, drafters_of, end_terms_of, renewers_of
 from service.store.tasks import Task
@@ -33,8 +35,10 @@ from service.store.wake_ups import WakeUp, rows_with_ids
 from service.usecases.wake_ups import expiry_of, ladder_of_end, policy_of
 from service.usecases.work import Work
 
+_NOTHING = Told("authority", {})
 _OF_ENDS = frozenset({Occasion.CONTRACT_END, Occasion.TEMPORARY})
 _RENEW = "请与客户联系，取得新的文件后登记"
+_RESTORE = "请与客户联系，在期满前办妥恢复或者续办手续并登记"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,12 @@ class Matter:
     owners: tuple[str, ...] = ()
     customer: str | None = None
     customer_rungs: frozenset[int] = frozenset()
-    expiry: Expiry | None = None
-    what: Mapping[str, str] = field(default_factory=dict)
+    told: Expiry | Told = _NOTHING
 
     def customer_told(self, today: date, *, in_writing: bool) -> Told:
-        if self.expiry is not None:
-            return customer_told_of_end(self.expiry, today, in_writing=in_writing)
-        return Told("authority", dict(self.what))
+        if isinstance(self.told, Expiry):
+            return customer_told_of_end(self.told, today, in_writing=in_writing)
+        return self.told
 
 
 class Scene:
@@ -71,9 +74,12 @@ class Scene:
         self._contracts = contracts_with_ids(session, ids.get("contracts", ()))
         self._terms = end_terms_of(session, self._contracts)
         self._authorities = rows_with_ids(session, AuthorityRow, ids.get("authorities", ()))
-        accounts = {row.account_id for row in self._authorities.values() if row.account_id}
+        self._changes = rows_with_ids(session, Change, ids.get("changes", ()))
+        rows: list[AuthorityRow | Change] = [*self._authorities.values(), *self._changes.values()]
+        accounts = {row.account_id for row in rows if row.account_id}
         self._accounts = rows_with_ids(session, Account, accounts.union(ids.get("accounts", ())))
-        self._drafters = drafters_of(session, self._contracts)
+        changed = {row.contract_id for row in self._changes.values() if row.contract_id}
+        self._drafters = drafters_of(session, changed.union(self._contracts))
         self._renewers = renewers_of(session, self._contracts)
 
     def matter_of(self, wake_up: WakeUp) -> Matter | None:
@@ -83,6 +89,8 @@ class Scene:
             return self._of_contract(wake_up, occasion, id)
         if occasion is Occasion.TASK:
             return self._of_task(wake_up, id)
+        if wake_up.subject.startswith("changes/"):
+            return self._of_change(wake_up, id)
         return self._of_account(wake_up, occasion, id)
 
     def _of_contract(self, wake_up: WakeUp, occasion: Occasion, id: str) -> Matter | None:
@@ -102,7 +110,7 @@ class Scene:
             drafter=self._renewers.get(id) or self._drafters.get(id),
             customer=f"customers/{contract.account_id}",
             customer_rungs=customer_rungs,
-            expiry=expiry,
+            told=expiry,
         )
 
     def _of_task(self, wake_up: WakeUp, id: str) -> Matter | None:
@@ -140,7 +148,33 @@ class Scene:
             staff=Told("authority", {**facts, "next": _RENEW, **action}),
             customer=f"customers/{account.id}" if account is not None else None,
             customer_rungs=rule.customer,
-            what={**facts, "what": rule.label},
+            told=Told("authority", {**facts, "what": rule.label}),
+        )
+
+    def _of_change(self, wake_up: WakeUp, id: str) -> Matter | None:
+        change = self._changes.get(id)
+        if change is None or change.state != ChangeState.COMPLETED or change.restored_by:
+            return None
+        rule, account = (
+            self._policy.occasions[Occasion.REDUCTION],
+            self._accounts[change.account_id],
+        )
+        facts = {
+            "what": change.type,
+            "ends_on": worded(wake_up.target_on),
+            "left": left_words(wake_up.target_on, self._work.today),
+        }
+        page = self._page(f"changes/{id}")
+        action = {"action": page} if page else {}
+        ours = {**facts, "what": f"{change.type}（户号 {account.account_no}）", "next": _RESTORE}
+        return Matter(
+            subject=wake_up.subject,
+            ladder=self._policy.ladder_of(Occasion.REDUCTION),
+            staff=Told("reduction", {**ours, **action}),
+            drafter=self._drafters.get(change.contract_id or ""),
+            customer=f"customers/{account.id}",
+            customer_rungs=rule.customer,
+            told=Told("reduction", facts),
         )
 
     def _page(self, path: str) -> str:

@@ -11,6 +11,7 @@ from service.domain.tasks import TaskKind, task_words
 from service.store import reminder_pages as store
 from service.store.accounts import Account
 from service.store.authorities import AuthorityRow
+from service.store.changes import Change
 from service.store.contracts import Contract
 from service.store.customers import contracts_with_ids
 from service.store.notices import progress_of
@@ -191,7 +192,7 @@ def _key(row: Reminder) -> str:
 
 
 class _About:
-    """What some subjects are: contracts (of tasks too) and accounts (of authorities too)."""
+    """What some subjects are: contracts (of tasks too), accounts (of authorities, changes too)."""
 
     def __init__(self, work: Work, subjects: set[str]) -> None:
         session = work.session
@@ -201,7 +202,11 @@ class _About:
         contracts = _ids({*subjects, *self._behind.values()}, "contracts")
         self._contracts = contracts_with_ids(session, contracts)
         authorities = rows_with_ids(session, AuthorityRow, _ids(subjects, "authorities"))
-        self._account_ids = {f"authorities/{a.id}": a.account_id for a in authorities.values()}
+        changes = rows_with_ids(session, Change, _ids(subjects, "changes"))
+        self._account_ids: dict[str, str | None] = {
+            **{f"authorities/{a.id}": a.account_id for a in authorities.values()},
+            **{f"changes/{change.id}": change.account_id for change in changes.values()},
+        }
         given = {id for id in self._account_ids.values() if id is not None}
         accounts = given | _ids(subjects, "accounts")
         self._accounts = rows_with_ids(session, Account, accounts)

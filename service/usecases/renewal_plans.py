@@ -10,17 +10,26 @@ from typing import Any
 from service.domain.agreement import usual_end
 from service.domain.dates import end_of_like_term, last_day_of_term, worded
 from service.domain.drafting_needs import AgreedField, DraftingNeeds, needs_of
+from service.domain.effective import is_stated
 from service.domain.errors import ActionNotPossible, DianyueError, FactsInvalid, Problem
 from service.domain.facts import AccountFacts
+from service.domain.field_names import field_name
 from service.domain.selection import DraftRequest, Selection, select_template
 from service.domain.templates import Template
+from service.domain.term_paths import value_at
 from service.domain.terms import MainContract
 from service.domain.traits import account_traits
 from service.domain.vocabulary import ContractState, RenewalMode
 from service.store.archive import archive_record
 from service.store.contracts import Contract
+from service.store.legacy import legacy_paper
 from service.usecases.accounts import facts_on
-from service.usecases.contract_texts import StoredText, account_behind, read_text
+from service.usecases.contract_texts import (
+    ORIGIN_LEGACY,
+    StoredText,
+    account_behind,
+    read_text,
+)
 from service.usecases.organisations import signing_organisation, supplier_party
 from service.usecases.relations import first_of, main_of
 from service.usecases.succession import NOT_RENEWED, term_of
@@ -31,6 +40,8 @@ _OF_EVERY_EXTENSION = ("agreed.extension.applied_on", "agreed.extension.first_su
 MOST_YEARS = 30
 """A longer term is a slip of the hand; the cap of a kind, which may be lifted, is a rule's."""
 _DAY = timedelta(days=1)
+_TOLD_APART_BY = ("customer.name", "supply_address")
+"""Who does not know these cannot say that the old contract goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ def plan_renewal(work: Work, contract: Contract, wishes: Wishes) -> RenewalPlan:
     """How a contract in force is renewed. Raises ActionNotPossible, FactsNotEffective,
     NoTemplateApplies, PersonErased, FactsInvalid (names what was wished wrongly).
     """
-    why_not = NOT_RENEWED.get(contract.kind, "")
+    why_not = NOT_RENEWED.get(contract.kind, "") or _why_not_here(work, contract)
     if contract.state != ContractState.IN_FORCE:
         why_not = f"合同处于「{ContractState(contract.state).label}」状态，只有履行中的合同可以续签"
     if why_not:
@@ -95,6 +106,14 @@ def plan_renewal(work: Work, contract: Contract, wishes: Wishes) -> RenewalPlan:
     )
 
 
+def _why_not_here(work: Work, contract: Contract) -> str:
+    """A paper that was not made here may be of a kind that cannot be made here either."""
+    kind = first_of(work, contract).kind
+    if contract.origin != ORIGIN_LEGACY or kind in work.library.templates:
+        return ""
+    return "文本库没有这类合同的文本，请在线下续签，再作为原有合同登记"
+
+
 def _refuse_end(wanted: date | None, starts_on: date) -> None:
     latest = last_day_of_term(starts_on, MOST_YEARS)
     if wanted is None or starts_on <= wanted <= latest:
@@ -117,14 +136,20 @@ def _kind_renewed(work: Work, contract: Contract, facts: AccountFacts, starts_on
 
 def _reasons(kind: Template, old: StoredText, facts: AccountFacts) -> Iterator[str]:
     """Why the parties conclude anew: the renewal agreement's own text says when they must."""
-    terms = old.terms
-    was, customer = terms["customer"], facts.customer
-    before, now = was["credential"]["number"], customer.credential.number
-    if before != now and was["name"] != customer.name:
+    terms, customer = old.terms, facts.customer
+    unknown = [path for path in _TOLD_APART_BY if not is_stated(terms, path)]
+    if unknown:
+        names = "、".join(field_name(path) for path in unknown)
+        yield f"原合同的{names}未载明，或者尚未核对"
+    name, number = (value_at(terms, f"customer.{part}") for part in ("name", "credential.number"))
+    # Of a contract that was not made here the number may be unknown.
+    is_same = number is not None and number == customer.credential.number
+    if not is_same and name not in (None, customer.name):
         yield "用电主体已经变更"
-    if terms["supply_address"] != facts.supply_address:
+    if terms.get("supply_address") not in (None, facts.supply_address):
         yield "用电地址已经变更"
-    if (terms["temporary"] is not None) != (facts.temporary is not None):
+    as_before = (terms.get("temporary") is not None) == (facts.temporary is not None)
+    if is_stated(terms, "temporary") and not as_before:
         yield "已由临时用电转为正式用电" if facts.temporary is None else "已转为临时用电"
     elif not kind.applies_to.to(account_traits(facts)):
         yield f"《{kind.name}》不再适用于现在的用电情况"
@@ -145,7 +170,7 @@ def _agreement(
         kind=AGREEMENT,
         agreed=dict(wishes.agreed),
         special_terms=wishes.special_terms,
-        main_contract=_main_contract(work, contract),
+        main_contract=main_contract_of(work, contract),
         related_contracts=tuple(old.terms["related_contracts"]),
     )
     cap = _cap(work, kind)
@@ -153,6 +178,8 @@ def _agreement(
         end = wishes.ends_on
     elif facts.temporary is not None:
         end = _end_of_extension(work, kind, facts, request, cap)
+    elif old.terms["term"]["ends_on"] is None and kind.term is not None:
+        end = usual_end(facts, request, kind.term, cap)
     else:
         term = term_of(work, contract)
         end = end_of_like_term(starts_on, term.starts_on, term.ends_on)
@@ -160,10 +187,10 @@ def _agreement(
     return request.model_copy(update={"ends_on": end})
 
 
-def _main_contract(work: Work, contract: Contract) -> MainContract:
+def main_contract_of(work: Work, contract: Contract) -> MainContract:
     """Where the terms stand, with the last day as it is now."""
     first = first_of(work, contract)
-    record = archive_record(work.session, first.id)
+    record = archive_record(work.session, first.id) or legacy_paper(work.session, first.id)
     return MainContract(
         contract_no=first.number,
         title=first.title,

@@ -6,8 +6,10 @@ from service.domain.access import Permission
 from service.domain.audit import Event
 from service.domain.tasks import TaskKind
 from service.domain.working_days import Counted, DueDay
+from service.store.changes import move_deadline
 from service.store.reviews import Review, provisional_reviews
 from service.store.signatures import ratification_with_id
+from service.store.supply_exceptions import exception_with_id
 from service.store.tasks import Task, provisional_tasks
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
@@ -44,6 +46,10 @@ def _count_again(work: Work, task: Task) -> bool:
     work.session.add(task)
     if task.kind == TaskKind.RATIFY.value:
         _move_ratification(work, task, due)
+    if task.kind == TaskKind.RE_SIGN.value:
+        move_deadline(work.session, task.key, due.at)
+    if task.kind == TaskKind.CATCH_UP.value:
+        _move_leave(work, task, due)
     if before != due.at:
         payload = {"task": task.id, "due_on": due.day.isoformat()}
         if before is not None:
@@ -58,4 +64,12 @@ def _move_ratification(work: Work, task: Task, due: DueDay) -> None:
     row = ratification_with_id(work.session, task.key)
     if row is not None and row.due_on is not None:
         row.due_on = due.day
+        work.session.add(row)
+
+
+def _move_leave(work: Work, task: Task, due: DueDay) -> None:
+    """A supply before its contract lasts as long as there is time to sign it."""
+    row = exception_with_id(work.session, task.key)
+    if row is not None:
+        row.contract_due_at = due.at
         work.session.add(row)

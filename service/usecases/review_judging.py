@@ -1,5 +1,6 @@
 """What a contract is to its reviewers: its findings on a day, its risk, and how it is routed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,8 +21,7 @@ from service.domain.vocabulary import PartyRole, Severity
 from service.store import reviews as store
 from service.store.contracts import Contract
 from service.store.reviews import SampleDraw
-from service.usecases.accounts import facts_on
-from service.usecases.contract_texts import account_behind, contract_docx, holders_of, read_text
+from service.usecases.contract_texts import contract_docx, facts_behind, holders_of, read_text
 from service.usecases.errors import BlockingFindings, ReviewPolicyMissing
 from service.usecases.validation import Verdict, validate_document
 from service.usecases.work import Work
@@ -49,7 +49,7 @@ def policy_of(work: Work) -> ReviewPolicy:
 
 def verdict_on(work: Work, contract: Contract, as_of: date) -> Verdict:
     """Findings on the newest text by the library of a day, held against the record as known now."""
-    facts, _ = facts_on(work, account_behind(work, contract), contract.starts_on)
+    facts, _ = facts_behind(work, contract)
     return validate_document(contract_docx(work, contract.id), facts, work.library, as_of)
 
 
@@ -58,7 +58,7 @@ def judged(work: Work, contract: Contract, as_of: date) -> Judged:
     they differ, whichever asks for more review counts.
     """
     policy = policy_of(work)
-    facts, _ = facts_on(work, account_behind(work, contract), contract.starts_on)
+    facts, _ = facts_behind(work, contract)
     text = read_text(work, contract)
     selection = selection_of(text.outline, work.library)
     if selection is None:
@@ -104,7 +104,11 @@ def masked(work: Work, contract: Contract, words: str) -> str:
     """Somebody's words with the personal values of the contract's people masked, for good; so are
     id and mobile numbers that are nobody's we know of: they are kept nowhere else.
     """
-    holders = holders_of(work, contract)
+    return masked_for(work, holders_of(work, contract), words)
+
+
+def masked_for(work: Work, holders: Sequence[str], words: str) -> str:
+    """The same with the values of some holders."""
     masks = work.vault.masks_of(holders)
     values = work.vault.values_of(holders)
     known = {value: masks[token] or "" for token, value in values.items() if value is not None}

@@ -12,8 +12,9 @@ from service.store.accounts import Account
 from service.store.contracts import Contract
 from service.store.reviews import contracts_under_way
 from service.usecases.access import needs
-from service.usecases.accounts import Recorded, Recording, account_of, facts_on, record_account
-from service.usecases.contract_texts import read_text, subject_of
+from service.usecases.accounts import Recorded, Recording, account_of, record_account
+from service.usecases.contract_texts import facts_behind, read_text, subject_of
+from service.usecases.drifts import look_again
 from service.usecases.lifecycle import Step, held, take
 from service.usecases.review_steps import ask_to_amend, drafter_of
 from service.usecases.work import Work
@@ -27,13 +28,16 @@ _LOOKED_AT = [state.value for state in (ContractState.DRAFT, *sorted(_REOPENED))
 def record_facts(
     work: Work, account_no: str, recording: Recording, expected: str | None = None
 ) -> Recorded:
-    """Record facts of an account, and reopen the review of the contracts that they change.
+    """Record facts of an account, reopen the review of the contracts that they change, and hold
+    them against the contract in force.
 
     Raises what `record_account` raises.
     """
     recorded = record_account(work, account_no, recording, expected)
     if recorded.new_revision and not recorded.new_account:
-        reopen_on_change(work, account_of(work, account_no))
+        account = account_of(work, account_no)
+        reopen_on_change(work, account)
+        look_again(work, account)
     return recorded
 
 
@@ -73,7 +77,7 @@ def _reopen(work: Work, account: Account, contract: Contract) -> bool:
 
 def changes_since_drafted(work: Work, account: Account, contract: Contract) -> tuple[str, ...]:
     """Names of the facts by which the newest text would be another one today."""
-    facts, _ = facts_on(work, account, contract.starts_on)
+    facts, _ = facts_behind(work, contract)
     text = read_text(work, contract)
     selection = selection_of(text.outline, work.library)
     if selection is None:

@@ -2,8 +2,10 @@
 life by `lifecycle.take`, whatever moved it.
 """
 
+from collections.abc import Sequence
+
 from service.domain.access import Role
-from service.domain.dossier import DRAFTING, Dossier
+from service.domain.dossier import DRAFTING, Dossier, Entry
 from service.domain.review import OpenStep, open_steps
 from service.domain.tasks import TaskKind, TaskRequest, TaskState
 from service.domain.vocabulary import ContractAction, ContractState
@@ -11,6 +13,7 @@ from service.domain.working_days import Counted
 from service.store import reviews as store
 from service.store.access import user_with_id
 from service.store.contracts import Contract
+from service.store.lives import ContractEntry
 from service.store.reviews import Review
 from service.store.tasks import open_tasks_of
 from service.usecases.contract_texts import subject_of
@@ -72,7 +75,12 @@ def ask_to_amend(work: Work, contract: Contract, dossier: Dossier, why: str) -> 
 
 def drafter_of(work: Work, dossier: Dossier) -> str | None:
     """The account of the person who last wrote or submitted the text; None for programs."""
-    for entry in reversed(dossier.history):
+    return last_drafter(work, dossier.history)
+
+
+def last_drafter(work: Work, history: Sequence[Entry | ContractEntry]) -> str | None:
+    """The same of the acts of a life."""
+    for entry in reversed(history):
         if entry.action in DRAFTING:
             user = user_with_id(work.session, entry.by)
             if user is not None and user.person_id is not None and user.disabled_at is None:

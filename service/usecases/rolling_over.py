@@ -24,6 +24,7 @@ from service.usecases.one_by_one import one_by_one
 from service.usecases.relations import main_of, now_standing
 from service.usecases.reminder_people import People
 from service.usecases.review_steps import drafter_of
+from service.usecases.standing import term_moved
 from service.usecases.succession import NOT_RENEWED, ask_to_renew, take_over, term_of
 from service.usecases.wake_ups import close_wake_up, watch_contract
 from service.usecases.work import Work
@@ -132,6 +133,7 @@ def _roll(work: Work, contract: Contract, end: date) -> None:
     before, contract.ends_on, contract.turns_on = contract.ends_on, end, end + _DAY
     days = {"ended_on": before.isoformat(), "ends_on": end.isoformat()}
     _keep(work, contract, "contracts.rolled_over", days)
+    term_moved(work, contract)
     watch_contract(work, contract)
     facts = {"ends_on": worded(before), "new_ends_on": worded(end)}
     _tell(work, contract, "reminder.rolled", facts)
@@ -147,6 +149,7 @@ def _continue(work: Work, contract: Contract) -> None:
     since = contract.ends_on + _DAY
     contract.indefinite_since = since
     _keep(work, contract, "contracts.continues", {"ended_on": contract.ends_on.isoformat()})
+    term_moved(work, contract)
     close_wake_up(work, subject_of(contract), Occasion.CONTRACT_END, _WATCHED_YEARLY)
     _look_again(work, contract, since)
 
@@ -154,6 +157,11 @@ def _continue(work: Work, contract: Contract) -> None:
 def _look_again(work: Work, contract: Contract, since: date) -> None:
     facts = {"ends_on": worded(contract.ends_on), "next": _GOES_ON}
     _tell(work, contract, "reminder.continues", facts)
+    look_yearly(work, contract, since)
+
+
+def look_yearly(work: Work, contract: Contract, since: date) -> None:
+    """Look at a contract without a last day again: on the next day of its kind after today."""
     years = work.today.year - since.year
     following = (add_months(since, 12 * (years + more)) for more in (0, 1))
     _plan(work, contract, next(day for day in following if day > work.today))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from service.domain.access import Role
 from service.domain.archive import retention_until
 from service.domain.audit import Event
+from service.domain.effective import MAIN
 from service.domain.lifecycle import Condition
 from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
@@ -16,8 +17,10 @@ from service.store.archive import archive_record
 from service.store.contracts import Contract, version_numbered
 from service.usecases.archive import years_kept
 from service.usecases.contract_texts import subject_of
+from service.usecases.ending_tasks import ask_for_end
 from service.usecases.lifecycle import Step, Taken, dossier_of, take
 from service.usecases.review_steps import drafter_of
+from service.usecases.standing import line_of, paper_ended
 from service.usecases.work import Work
 
 ASK_BEFORE = timedelta(days=30)
@@ -27,6 +30,7 @@ NOT_RENEWED = {
     "termination-agreement": "解除协议不续签",
 }
 """Kinds that are no contract of their own: nobody renews them."""
+_TEMPORARY_SUPPLY = "temporary-supply"
 _LETTERS = (TaskKind.LETTER, TaskKind.VISIT)
 
 
@@ -34,6 +38,7 @@ _LETTERS = (TaskKind.LETTER, TaskKind.VISIT)
 class AgreedTerm:
     """The first term as the text has it, and what follows on it. `objection_days` before an end a
     party objects at the latest. `never_after`: no later term may last longer (a roof's lease).
+    `decide_before`: until when the customer of a temporary supply answers.
     """
 
     starts_on: date
@@ -42,6 +47,7 @@ class AgreedTerm:
     objection_days: int
     never_after: date | None
     is_temporary: bool
+    decide_before: date | None = None
 
 
 def term_of(work: Work, contract: Contract) -> AgreedTerm:
@@ -49,19 +55,30 @@ def term_of(work: Work, contract: Contract) -> AgreedTerm:
     terms = version_numbered(work.session, contract, contract.version).terms
     term = terms["term"]
     roof = (terms["agreed"].get("pv") or {}).get("roof_right_ends_on")
+    answer = (terms.get("temporary") or {}).get("decide_before")
     return AgreedTerm(
         starts_on=date.fromisoformat(term["starts_on"]),
-        ends_on=date.fromisoformat(term["ends_on"]),
+        # A contract that was not made here may have no last day from the start.
+        ends_on=date.fromisoformat(term["ends_on"]) if term["ends_on"] else contract.ends_on,
         mode=RenewalMode(term["renewal_mode"]),
         objection_days=term["objection_notice_days"] or 0,
         never_after=date.fromisoformat(roof) if roof else None,
-        is_temporary=terms["temporary"] is not None,
+        is_temporary=terms.get("temporary") is not None,
+        decide_before=date.fromisoformat(answer) if answer else None,
     )
+
+
+def ends_by_choice(work: Work, contract: Contract) -> bool:
+    """Whether a contract is the one for a temporary supply: people choose what follows it."""
+    if contract.kind == _TEMPORARY_SUPPLY:
+        return True
+    is_temporary = contract.kind not in NOT_RENEWED and term_of(work, contract).is_temporary
+    return is_temporary and line_of(work, contract) == MAIN
 
 
 def plan_turn(work: Work, contract: Contract) -> None:
     """Let the clock look at a contract in force: after its end, and where it does not renew itself
-    in time to renew it.
+    in time to renew it. What follows a temporary supply is asked from its first day on.
     """
     is_asked = term_of(work, contract).mode is RenewalMode.NONE
     is_asked = is_asked and contract.kind not in NOT_RENEWED
@@ -69,6 +86,8 @@ def plan_turn(work: Work, contract: Contract) -> None:
     contract.turns_on = early if is_asked else contract.ends_on + timedelta(days=1)
     work.session.add(contract)
     work.session.flush()
+    if ends_by_choice(work, contract):
+        ask_for_end(work, contract, term_of(work, contract).decide_before)
 
 
 def succeed(work: Work, contract: Contract, successor: Contract) -> None:
@@ -93,10 +112,11 @@ def take_over(work: Work, contract: Contract, successor: Contract) -> Taken:
         and successor.id != contract.id
     )
     facts = frozenset({Condition.SUCCESSOR_IN_FORCE}) if holds else frozenset()
-    payload = {"successor": successor.id}
+    day_before = successor.starts_on - timedelta(days=1)
+    ended_on = day_before if day_before >= contract.starts_on else work.today
+    payload = {"successor": successor.id, "ended_on": ended_on.isoformat()}
     taken = take(work, contract.id, Step(ContractAction.SUPERSEDE, facts=facts, payload=payload))
-    last_day = successor.starts_on - timedelta(days=1)
-    note_end(work, contract, last_day if last_day >= contract.starts_on else work.today, None)
+    note_end(work, contract, ended_on, None)
     return taken
 
 
@@ -114,13 +134,18 @@ def note_end(work: Work, contract: Contract, ended_on: date, proof: str | None) 
             record.blobs = [*record.blobs, {"role": "proof_of_end", "sha256": proof}]
         work.session.add(record)
     work.session.flush()
+    paper_ended(work, contract, ended_on)
 
 
 def ask_to_renew(work: Work, contract: Contract) -> None:
     """Put it on the list of whoever drafted it (of all drafters, where a program did). The
-    contract's own reminders, or word of the objection, tell them.
+    contract's own reminders, or word of the objection, tell them. For a temporary supply they are
+    asked what follows it, or to do what was chosen.
     """
     if contract.kind in NOT_RENEWED:
+        return
+    if ends_by_choice(work, contract):
+        ask_for_end(work, contract, term_of(work, contract).decide_before)
         return
     request = TaskRequest(
         TaskKind.RENEW,

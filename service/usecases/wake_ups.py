@@ -106,7 +106,7 @@ def expiry_of(contract: Contract, terms: EndTerms, *, objected: bool = False) ->
     """What decides how a contract's end is spoken of."""
     return Expiry(
         starts_on=date.fromisoformat(terms.starts_on),
-        text_ends_on=date.fromisoformat(terms.ends_on),
+        text_ends_on=date.fromisoformat(terms.ends_on) if terms.ends_on else contract.ends_on,
         ends_on=contract.ends_on,
         mode=RenewalMode(terms.renewal_mode),
         objection_days=terms.objection_days,
@@ -123,6 +123,8 @@ def ladder_of_end(work: Work, terms: EndTerms, expiry: Expiry) -> Ladder:
     Whatever is promised for a temporary supply has a ladder of its own.
     """
     template: Template | None = work.library.template_version(terms.kind, terms.kind_version)
+    # A contract that was not made here is of a kind, but of no version of it.
+    template = template or work.library.template_on(terms.kind, work.today)
     rungs = template.reminders if template is not None else _OF_UNKNOWN_KIND
     told_days = None if expiry.is_temporary else expiry.told_days
     return policy_of(work).ladder_of_end(rungs, told_days)

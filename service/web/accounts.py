@@ -11,8 +11,10 @@ from service.usecases.contracts import ContractFilter, list_contracts
 from service.usecases.disclosures import MOST_OF_A_REASON
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
+from service.web.account_truth import truth_of
 from service.web.console_errors import ConsoleRoute
 from service.web.fact_groups import fact_groups, value_words
+from service.web.filled_forms import UNTOUCHED
 from service.web.paging import SHOWN, cut, first_page
 from service.web.rendering import page
 
@@ -97,4 +99,6 @@ def _page(
         may_disclose=console.user.may(Permission.READ_PERSONAL_DATA),
         reason=reason,
         wrong=wrong,
+        untouched=UNTOUCHED,
+        **truth_of(console, work, view.account_no),
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from service.domain.catalogue import Library
 from service.domain.clauses import CellTemplate, ClauseVersion
+from service.domain.field_names import field_name
 from service.domain.placeholders import BlockRef, ClauseRef, Literal, Part, Slot
 from service.domain.quantities import chinese_number
-from service.web.field_names import field_name
 
 _PARAMETER = "parameter."
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from service.domain.vocabulary import ContractState
 from service.usecases.contract_choices import who_is_next
+from service.usecases.contract_texts import ORIGIN_LEGACY
 from service.usecases.contracts import get_contract
 from service.usecases.review_queue import review_of
 from service.usecases.work import Work
@@ -25,7 +26,16 @@ TABS = (
     ("history", "/history", "办理经过"),
     ("notices", "/notices", "通知记录"),
 )
+# Of a contract that was not made here there is an original, and no text of ours to revise.
+_TABS_OF_LEGACY = (
+    TABS[0],
+    ("original", "/original", "原件与核对"),
+    *(tab for tab in TABS[1:] if tab[0] != "versions"),
+)
 _SAID = {
+    "registered": "原有合同已登记，正在履行。请存入原件并核对内容。",
+    "original-kept": "原件已存入。",
+    "confirmed": "核对结果已登记。",
     "submit": "已提交审核。",
     "countersign": "会签已通过。",
     "review": "法务审核已通过。",
@@ -55,6 +65,7 @@ _SAID = {
     "held": "归档信息已更新。",
     "renewal-drafted": "续签文本已按原合同和现在的档案起草，请核对后提交审核。",
     "renewal-objected": "异议已登记，已通知客户经理和主管与对方商定。",
+    "ending-chosen": "去向已登记，后续手续已交办。",
     "renewal-withdrawn": "异议的撤回已登记，已通知收到异议通知的人。",
 }
 _NEXT_WORK = {
@@ -102,7 +113,7 @@ def contract_page(
         contract=contract,
         own=f"/console/contracts/{contract.id}",
         tab=tab,
-        tabs=TABS,
+        tabs=_TABS_OF_LEGACY if contract.origin == ORIGIN_LEGACY else TABS,
         filled=filled,
         review=review_of(work, contract_id),
         waiting=waiting,

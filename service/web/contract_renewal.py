@@ -11,6 +11,7 @@ from service.domain.access import Permission
 from service.domain.dates import worded
 from service.domain.drafting_needs import AgreedField
 from service.domain.errors import ActionNotPossible, Invalid, Problem
+from service.domain.field_names import field_name
 from service.domain.vocabulary import ContractState, RenewalMode
 from service.usecases.contract_terms import terms_beside_record
 from service.usecases.reminder_views import reminders_of_contract
@@ -28,7 +29,6 @@ from service.web.contract_archive import scan_of
 from service.web.contract_page import ContractId, contract_page, done, seen
 from service.web.draft_fields import agreed_of, default_text, field_of
 from service.web.fact_groups import value_words
-from service.web.field_names import field_name
 from service.web.filled_forms import (
     UNTOUCHED,
     Filled,

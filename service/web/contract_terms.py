@@ -7,18 +7,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from service.domain.field_names import field_name
 from service.usecases.contract_terms import TermRow, terms_beside_record
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
 from service.web.contract_page import ContractId, contract_page
 from service.web.fact_groups import group_title, value_words
-from service.web.field_names import field_name
 
 router = APIRouter(prefix="/console/contracts", include_in_schema=False, route_class=ConsoleRoute)
 
 _TOP = re.compile(r"^[^.\[]*")
 _AGREED = "双方约定"
 _OF_THE_CONTRACT = "合同本身"
+UNSTATED = "未载明"
 _NUMBER = re.compile(r"\[(\d+)\]")
 
 
@@ -51,7 +52,10 @@ def terms(
             "terms",
             groups=_groups(shown),
             differing=sum(row.differs for row in rows),
-            compared=sum(row.of_record and row.in_record is not None for row in rows),
+            compared=sum(
+                row.of_record and row.in_record is not None and not row.unstated for row in rows
+            ),
+            unstated=sum(row.of_record and row.unstated for row in rows),
             only=only,
         )
 
@@ -73,4 +77,5 @@ def _group(row: TermRow) -> str:
 def _named(row: TermRow) -> Named:
     numbers = "-".join(str(int(number) + 1) for number in _NUMBER.findall(row.path))
     name = field_name(row.path) + (f"（{numbers}）" if numbers else "")
-    return Named(name, row, value_words(row.in_text), value_words(row.in_record))
+    in_text = UNSTATED if row.unstated else value_words(row.in_text)
+    return Named(name, row, in_text, value_words(row.in_record))

@@ -11,8 +11,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from service.domain.agreed_names import GROUPS
 from service.domain.drafting_needs import AgreedField
 from service.domain.errors import Invalid, Problem
+from service.domain.field_names import field_name
 from service.domain.record_changes import leaves
 from service.domain.selection import DraftRequest
 from service.usecases.account_overview import find_accounts
@@ -23,7 +25,6 @@ from service.usecases.draft_forms import DraftForm, draft_form, kinds_for
 from service.usecases.errors import KeyReused
 from service.usecases.work import Work
 from service.web.access import Console, ConsoleDep
-from service.web.agreed_names import GROUPS
 from service.web.console_errors import ConsoleRoute
 from service.web.draft_fields import (
     ROWS_OF_CHANGES,
@@ -32,7 +33,6 @@ from service.web.draft_fields import (
     request_of,
 )
 from service.web.fact_groups import value_words
-from service.web.field_names import field_name
 from service.web.paging import cut, first_page
 from service.web.rendering import page
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.domain.field_names import field_name, short_name
 from service.domain.record_changes import leaves
-from service.web.field_names import field_name, short_name
 
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (

@@ -43,12 +43,19 @@ class Filled:
 UNTOUCHED = Filled()
 
 
-def attempt(form: str, values: Mapping[str, Any], act: Callable[[], object]) -> Filled | None:
-    """Do it; where it is refused, the form as it was filled in. Raises NotFound."""
+def attempt(
+    form: str, values: Mapping[str, Any], act: Callable[[], object], *, missing: str = ""
+) -> Filled | None:
+    """Do it; where it is refused, the form as it was filled in. Raises NotFound, unless `missing`
+    is the field that names what is not there.
+    """
     try:
         act()
-    except NotFound:
-        raise
+    except NotFound as error:
+        if not missing:
+            raise
+        problem = Problem(missing, error.message)
+        return Filled(form, error.message, status_of(error), values, (problem,))
     except DianyueError as error:
         problems = error.problems if isinstance(error, Invalid) else ()
         return Filled(form, error.message, status_of(error), values, tuple(problems))

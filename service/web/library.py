@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from service.domain.clauses import ClauseVersion
 from service.domain.errors import LibraryEntryNotFound
+from service.domain.field_names import field_name
 from service.domain.rule_cards import RuleCard
 from service.domain.templates import Template
 from service.domain.vocabulary import Severity
@@ -18,7 +19,6 @@ from service.usecases.work import Work
 from service.web.access import ConsoleDep
 from service.web.clause_text import readable
 from service.web.console_errors import ConsoleRoute
-from service.web.field_names import field_name
 from service.web.library_words import (
     CASE_WORDS,
     CHAPTERS,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Path, Query, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 
 from service.domain.access import Permission
+from service.domain.notice_names import CHANNELS, FATES, KINDS
 from service.domain.receipts import HandOver
 from service.domain.working_days import CHINA
 from service.usecases.notice_evidence import (
@@ -32,7 +33,7 @@ from service.web.filled_forms import (
     day_in,
     writing,
 )
-from service.web.notice_names import CHANNELS, FATES, KINDS, TONES
+from service.web.notice_names import TONES
 from service.web.paging import SHOWN, cut, first_page
 from service.web.rendering import page
 

@@ -5,12 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from service.domain.notice_names import CHANNELS, KINDS
 from service.domain.notices import NoticeState
 from service.usecases.notice_evidence import NoticeFilter, list_deliveries
 from service.usecases.notices import count_unread, list_notices, mark_read
 from service.web.access import ConsoleDep
 from service.web.console_errors import ConsoleRoute
-from service.web.notice_names import CHANNELS, KINDS, TONES
+from service.web.notice_names import TONES
 from service.web.paging import SHOWN, cut, first_page, offered
 from service.web.rendering import page
 

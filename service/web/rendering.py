@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.domain.access import Role
+from service.domain.changes import ChangeState
+from service.domain.field_names import field_name
 from service.domain.tasks import TaskKind, TaskState
-from service.domain.vocabulary import ContractAction, ContractState, Severity
+from service.domain.vocabulary import ContractAction, ContractState, PaperAction, Severity
 from service.usecases.work import CHINA
-from service.web.field_names import field_name
 from service.web.static_files import asset
 
 SECURITY = {
@@ -44,6 +45,8 @@ _VOCABULARIES: Mapping[str, type[Enum]] = {
     "role": Role,
     "task": TaskKind,
     "task_state": TaskState,
+    "change_state": ChangeState,
+    "paper_action": PaperAction,
 }
 
 

@@ -3,12 +3,14 @@
 from fastapi import FastAPI
 
 from service.web import (
+    account_terms,
     accounts,
     console,
     contract_routes,
     contracts,
     dashboard,
     drafting,
+    drifts,
     library,
     me,
     notice_page,
@@ -28,10 +30,12 @@ _ROUTERS = (
     contracts.router,
     *contract_routes.ROUTERS,
     accounts.router,
+    account_terms.router,
     drafting.router,
     library.router,
     dashboard.router,
     queue.router,
+    drifts.router,
     tasks.router,
     reminders.router,
     notices.router,

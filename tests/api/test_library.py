@@ -63,3 +63,15 @@ async def test_needs_name_their_papers_and_their_law(client: httpx.AsyncClient) 
     items = (await client.get("/v1/library/needs")).json()["items"]
     assert all(item["papers"] or item["facts"] for item in items)
     assert all(label.startswith("《") for item in items for label in item["basis"])
+
+
+async def test_changes_of_use_say_what_they_ask_of_the_contract(client: httpx.AsyncClient) -> None:
+    items = (await client.get("/v1/library/changes")).json()["items"]
+    rows = {item["id"]: item for item in items}
+    transfer = rows["transfer"]
+    assert (transfer["changes"], transfer["kinds"]) == (["过户"], None)
+    assert (transfer["action"], transfer["settles_debts"]) == ("terminate_and_new", True)
+    assert transfer["deadline_working_days"] == 5
+    assert transfer["status"] == "unverified"
+    assert transfer["basis"][0].endswith("（未核实原文）")
+    assert rows["dismantling"]["deadline_working_days"] is None

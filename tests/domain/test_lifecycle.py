@@ -194,7 +194,11 @@ def test_a_signed_contract_is_never_changed(until: Action, action: Action) -> No
 def test_signed_paper_is_not_in_force_before_the_legal_check() -> None:
     with pytest.raises(DemandsNotMet) as refused:
         do(lived(Action.CONCLUDE), Action.ARCHIVE, ARCHIVIST, facts=())
-    assert refused.value.missing == (Condition.LEGALLY_CHECKED, Condition.ARCHIVED)
+    assert refused.value.missing == (
+        Condition.LEGALLY_CHECKED,
+        Condition.ARCHIVED,
+        Condition.DEBTS_SETTLED,
+    )
     assert isinstance(refused.value, Conflict)
     assert "须已经过法务复核；签署的原件须已归档" in refused.value.message
 

@@ -26,6 +26,7 @@ def test_every_kind_has_a_text(library: Library) -> None:
 
 OF_NO_CONTRACT = {
     *("reminder.authority", "reminder.unplanned", "customer.authority"),
+    *("reminder.reduction", "customer.reduction"),
     *("digest.people", "digest.customer", "webhook.event", "webhook.paused"),
 }
 

@@ -219,7 +219,9 @@ class Happenings:
 
     def finish(self) -> None:
         with self.service.writing(ADMIN) as work:
-            task = self._task(work, *(kind for kind, _ in _WORK), TaskKind.RENEW)
+            task = self._task(
+                work, *(kind for kind, _ in _WORK), TaskKind.RENEW, TaskKind.CHOOSE_END
+            )
             if task is not None:
                 work.close_tasks(task.subject, TaskKind(task.kind), key=task.key)
 

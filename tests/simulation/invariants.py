@@ -318,6 +318,7 @@ def _days(ladder: Ladder, target_on: date, until: date) -> list[date]:
 
 
 def _ends_of_terms(said: EndTerms, until: date) -> list[date]:
+    assert said.ends_on is not None, "contracts drafted here have an end"
     begin, first = date.fromisoformat(said.starts_on), date.fromisoformat(said.ends_on)
     ends = [first]
     while ends[-1] < until:

@@ -13,6 +13,7 @@ from service.domain.selection import DraftRequest
 from service.domain.vocabulary import ContractAction as Action
 from service.store.archive import ArchiveRecord
 from service.store.contracts import Contract
+from service.store.renewals import LIVE
 from service.store.signatures import locked_contract
 from service.usecases.contract_texts import contract_of
 from service.usecases.contracts import ContractView, draft_contract, get_contract, list_events
@@ -90,7 +91,8 @@ class Term:
             work.session.flush()
             plan_turn(work, contract)
             for other in succeeded(work, contract):
-                succeed(work, other, contract)
+                if other.state in LIVE:
+                    succeed(work, other, contract)
         return contract_id
 
     def on(self, day: date) -> "Term":

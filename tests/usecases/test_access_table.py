@@ -22,7 +22,9 @@ from service.domain.errors import AccountNotFound, ContractNotFound, DianyueErro
 from service.domain.facts import AccountFacts
 from service.domain.notices import NoticeRequest
 from service.domain.selection import DraftRequest
+from service.domain.supply_exceptions import ExceptionKind
 from service.domain.tasks import TaskKind, TaskRequest
+from service.domain.vocabulary import ChangeType
 from service.store.organisations import add_organisation, organisation_of
 from service.store.tasks import open_tasks_of
 from service.usecases import access
@@ -30,11 +32,15 @@ from service.usecases.account_overview import find_accounts
 from service.usecases.accounts import Recording, account_of, list_accounts, record_account
 from service.usecases.api_keys import NewApiKey, make_api_key
 from service.usecases.authorities import list_authorities
+from service.usecases.changes import ChangeFilter, NewChange, list_changes, record_change
 from service.usecases.contracts import ContractFilter, draft_contract, list_contracts
+from service.usecases.drift_views import DriftFilter, list_drifts
 from service.usecases.errors import (
     AccountNumberTaken,
     ApiKeyNotFound,
     AuthorityNotFound,
+    ChangeNotFound,
+    DriftNotFound,
     GrantNotFound,
     NoticeNotFound,
     ReminderNotFound,
@@ -51,6 +57,13 @@ from service.usecases.people import list_users
 from service.usecases.reminder_views import Listed, ReminderFilter, list_reminders
 from service.usecases.review import Decision, submit_contract
 from service.usecases.review_queue import QueueFilter, review_queue
+from service.usecases.supply_errors import ExceptionNotFound
+from service.usecases.supply_exceptions import (
+    ExceptionFilter,
+    NewException,
+    grant_exception,
+    list_exceptions,
+)
 from service.usecases.tasks import TaskFilter, count_tasks, list_tasks
 from service.usecases.verdicts import rule_quality
 from service.usecases.webhooks import Wanted, add_webhook, list_webhooks
@@ -58,6 +71,7 @@ from service.usecases.work import Work
 from service.wiring import Service
 from tests.services import FACTORY, demo_record
 from tests.staff import ADMIN, acting, new_client, new_user
+from tests.usecases.drifting import keep_drift
 
 ACCOUNT = "777"
 UNSEEN = {"above it": "station", "beside": "sibling", "of another tree": "far"}
@@ -71,8 +85,12 @@ BY_PERSON = {
     "delegations.list_delegations",
     "delegations.revoke_delegation",
     "addresses.set_own_addresses",
+    "legacy.kinds_to_register",
     "own_account.read_own_account",
     "sign_in.change_own_password",
+    # Whoever has a token may read it anyway; the keys are public.
+    "supply_tokens.public_keys",
+    "supply_tokens.verify_token",
     "webhooks.check_target",
     "webhooks.list_event_types",
 }
@@ -165,6 +183,7 @@ def furnished(service: Service) -> Things:
         request = DraftRequest(starts_on=date(2026, 12, 1))
         contract = draft_contract(work, ACCOUNT, request)
         submit_contract(work, contract.id, Decision())
+        change = record_change(work, ACCOUNT, NewChange(ChangeType.CLOSING, date(2026, 12, 1)))
         subject = f"contracts/{contract.id}"
         work.open_task(TaskRequest(TaskKind.ISSUE, subject, "county", "发出", Role.DRAFTER))
         facts_of_notice = {"by": "某人", "reason": "理由"}
@@ -177,6 +196,10 @@ def furnished(service: Service) -> Things:
         (notice,) = list_contract_notices(work, contract.id, None, 1)
         (task,) = open_tasks_of(work.session, subject, {TaskKind.ISSUE})
         planned = list_reminders(work, ReminderFilter(), Listed.PLANNED, None, 50)
+        drift = keep_drift(work, account_of(work, ACCOUNT))
+    approver = new_user(service, "approver", Role.APPROVER, org_id="county")
+    with service.writing(acting(service, approver)) as work:
+        leave = grant_exception(work, ACCOUNT, NewException(ExceptionKind.DE_FACTO, "已用电"))
     with service.writing(ADMIN) as work:
         scopes = frozenset({Permission.READ_CONTRACTS})
         key = make_api_key(work, client.id, NewApiKey("k", scopes, date(2027, 1, 1)))
@@ -193,6 +216,9 @@ def furnished(service: Service) -> Things:
         "task_id": task.id,
         "reminder_id": planned[0].id,
         "authority_id": "no-authority-needs-to-be-there",
+        "change_id": change.id,
+        "exception_id": leave.id,
+        "drift_id": drift,
     }
     return Things(ids, facts)
 
@@ -292,6 +318,9 @@ HIDDEN: Mapping[str, tuple[type[DianyueError], ...]] = {
     "reminder_id": (ReminderNotFound,),
     "notice_id": (NoticeNotFound,),
     "authority_id": (AuthorityNotFound,),
+    "change_id": (ChangeNotFound,),
+    "exception_id": (ExceptionNotFound,),
+    "drift_id": (DriftNotFound,),
 }
 
 
@@ -334,7 +363,9 @@ LISTS: dict[str, Callable[[Work], int]] = {
     "authorities.list_authorities": lambda work: len(
         list_authorities(work, account_no=None, principal=None, after=None, limit=50)
     ),
+    "changes.list_changes": lambda work: len(list_changes(work, ChangeFilter(), None, 50)),
     "contracts.list_contracts": lambda work: len(list_contracts(work, ContractFilter(), None, 50)),
+    "drift_views.list_drifts": lambda work: len(list_drifts(work, DriftFilter(), None, 50)),
     "figures.read_figures": lambda work: counted(read_figures(work)),
     "library_impact.contracts_affected": lambda work: len(
         contracts_affected(work, impact_in_library(work.library, "law:civil-code-496")).items
@@ -353,6 +384,9 @@ LISTS: dict[str, Callable[[Work], int]] = {
     ),
     "reminder_views.list_reminders": lambda work: len(
         list_reminders(work, ReminderFilter(), Listed.PLANNED, None, 50)
+    ),
+    "supply_exceptions.list_exceptions": lambda work: len(
+        list_exceptions(work, ExceptionFilter(), None, 50)
     ),
     "tasks.count_tasks": lambda work: sum(
         count.open for count in count_tasks(work, everyones=True).values()

@@ -10,6 +10,7 @@ from service.store.access import user_with_login
 from service.store.notices import Notice
 from service.usecases.contracts import ContractFilter, list_contracts
 from service.usecases.demo_contracts import DRAFTER, STAGES, load_demo_contracts
+from service.usecases.drift_views import DriftFilter, list_drifts
 from service.usecases.figures import read_figures
 from service.usecases.reminders import remind
 from service.usecases.review_queue import QueueFilter, review_queue
@@ -51,7 +52,7 @@ def test_the_demo_has_work_in_every_early_state_and_one_in_force_and_is_made_onc
     assert len(figures.ends) == 12
 
 
-def test_on_the_day_the_demo_starts_somebody_is_reminded_to_renew_a_contract(
+def test_on_the_day_the_demo_starts_a_contract_is_to_be_renewed_and_is_no_longer_true(
     demo: Service,
 ) -> None:
     with demo.writing(CLOCK) as work:
@@ -60,3 +61,9 @@ def test_on_the_day_the_demo_starts_somebody_is_reminded_to_renew_a_contract(
         drafter = user_with_login(work.session, DRAFTER)
     assert drafter is not None
     assert [notice.recipient for notice in told] == [drafter.id]
+    with demo.reading() as work:
+        drifts = list_drifts(work, DriftFilter(), None, 10)
+    assert {drift.owner for drift in drifts} == {drafter.id}
+    said = {drift.label: (drift.in_contract, drift.in_record) for drift in drifts}
+    assert said["合同容量"] == ("250千伏安", "315千伏安")
+    assert drifts[0].amount is not None

@@ -14,7 +14,9 @@ from service.store.events import EventRow
 from service.usecases.accounts import Recording, record_account
 from service.web.fact_groups import fact_groups
 from service.wiring import Service
-from tests.services import FACTORY, PLANT_WITH_PV, demo_record
+from tests.services import FACTORY, PLANT_WITH_PV, SettableClock, demo_record
+from tests.usecases.drifting import capacity, settled
+from tests.web.markup import said, tree
 from tests.web.reader import Reader, sign_in
 
 pytestmark = pytest.mark.anyio
@@ -143,3 +145,66 @@ def texts_of(record: Any) -> list[str]:
     if isinstance(record, list):
         return [text for value in record for text in texts_of(value)]
     return [record] if isinstance(record, str) else []
+
+
+# ---- contract beside record, supply, the past ---------------------------------------------------
+
+
+async def test_without_a_contract_the_page_says_why_there_is_no_supply(reader: Reader) -> None:
+    page = said(await reader.get(PAGE))
+    assert "不得送电" in page
+    assert "须先签订合同，再行供电" in page
+    assert "依据：" in page
+    assert "没有履行中的供用电合同，无从对照" in page
+    assert "批准先行供电" not in page
+
+
+async def test_what_the_record_says_otherwise_stands_first_and_leads_to_its_case(
+    client: httpx.AsyncClient, service: Service, clock: SettableClock
+) -> None:
+    drifting = settled(service, clock)
+    reader = await sign_in(client, service, Role.DRAFTER)
+    page = await reader.get(PAGE)
+    assert "可以送电" in said(page)
+    assert "履行中的合同与档案一致" in said(page)
+    drifting.record(drifting.today, capacity(2000))
+    page = await reader.get(PAGE)
+    assert "用电档案与生效的合同不一致：合同容量" in said(page)
+    (row,) = tree(page).xpath("//tr[@class='differs']")
+    assert "1630" in row.text_content()
+    assert "2000" in row.text_content()
+    (drift,) = drifting.views()
+    assert row.xpath(".//a/@href") == [f"/console/drifts/{drift.id}"]
+    assert "未了结的差异" in said(page)
+    number = drift.contract_number
+    assert number in said(page).partition("履行中的文件")[2]
+
+
+async def test_the_terms_of_a_day_are_shown_as_they_were_known(
+    client: httpx.AsyncClient, service: Service, clock: SettableClock
+) -> None:
+    settled(service, clock)
+    reader = await sign_in(client, service, Role.DRAFTER)
+    page = await reader.get(f"{PAGE}/terms?valid_at=2026-12-01")
+    assert "2026-12-01 的合同" in said(page)
+    assert "1630 kVA" in said(page)
+    assert not [value for value in secrets_of(demo_record()) if value in page.text]
+    for query in ("valid_at=2026-11-30", "valid_at=2026-12-01&known_at=2026-11-24"):
+        assert "该日没有生效的合同" in said(await reader.get(f"{PAGE}/terms?{query}")), query
+    for query, field in (("valid_at=x", "valid-at"), ("known_at=2099-01-01", "known-at")):
+        for place in ("terms", "evidence"):
+            wrong = await reader.get(f"{PAGE}/{place}?{query}")
+            assert wrong.status_code == 422
+            assert tree(wrong).xpath(f"//input[@id='{field}'][@aria-invalid='true']")
+
+
+async def test_the_sheet_for_a_contested_bill_is_taken_from_the_page(
+    client: httpx.AsyncClient, service: Service, clock: SettableClock
+) -> None:
+    settled(service, clock)
+    reader = await sign_in(client, service, Role.DRAFTER)
+    sheet = await reader.get(f"{PAGE}/evidence?valid_at=2026-12-01&known_at=&as=docx")
+    assert sheet.status_code == 200
+    assert sheet.content.startswith(b"PK")
+    assert "evidence-2026-12-01.docx" in sheet.headers["content-disposition"]
+    assert sheet.headers["cache-control"] == "no-store"

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.domain.agreed_names import GROUPS
 from service.domain.agreement import agreed_model_of
 from service.domain.catalogue import Library
 from service.domain.drafting_needs import _leaves
+from service.domain.field_names import field_name
 from service.domain.placeholders import Prose, Slot
 from service.domain.selection import Selection
 from service.domain.traits import TRAITS
-from service.web.agreed_names import GROUPS
 from service.web.clause_text import readable
-from service.web.field_names import field_name
 from service.web.trait_names import TRAIT_NAMES
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

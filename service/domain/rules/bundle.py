@@ -1,6 +1,6 @@
 """The texts of one site against one another: names, numbers, places, capacities and terms agree."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from service.domain.bundles import BundleSubject, Printed, Role, at_document
@@ -8,6 +8,7 @@ from service.domain.comparison import folded, is_blank, read_quantity, read_volt
 from service.domain.dates import parse_worded, worded
 from service.domain.families import FamilyRule, family_rule
 from service.domain.passages import PrintedRow, printed_tables
+from service.domain.shared_values import SHARED_ROWS, SHARED_VALUES, SharedRows
 from service.domain.validation import NOT_APPLICABLE, Hit, Place, RuleResult
 
 _OWN_NUMBER = "contract_no.supplier"
@@ -34,7 +35,7 @@ def _reference(subject: BundleSubject, documents: Iterable[int]) -> int:
     return main if main in found else found[0]
 
 
-def _same_value(rule_id: str, names: dict[str, str]) -> FamilyRule[BundleSubject]:
+def _same_value(rule_id: str, names: Mapping[str, str]) -> FamilyRule[BundleSubject]:
     """A rule: documents that print a path (path -> its Chinese name) print the same."""
 
     def judge(subject: BundleSubject) -> RuleResult:
@@ -69,10 +70,9 @@ def _differences(subject: BundleSubject, printed: Sequence[Printed], name: str) 
         yield Hit(item.place, found, f"{subject.title(reference)}印为「{right}」")
 
 
-def _same_rows(
-    rule_id: str, list_name: str, key: str, noun: str, columns: dict[str, str]
-) -> FamilyRule[BundleSubject]:
+def _same_rows(rule_id: str, shared: SharedRows) -> FamilyRule[BundleSubject]:
     """A rule over list tables: rows with the same key say the same in every document."""
+    list_name, key, noun, columns = shared.list_name, shared.key, shared.noun, shared.columns
 
     def judge(subject: BundleSubject) -> RuleResult:
         rows = {
@@ -238,80 +238,6 @@ BUNDLE_RULES: tuple[FamilyRule[BundleSubject], ...] = (
     _pv_contract_no,
     _own_number,
     _term,
-    _same_value("bundle.account-no", {"account_no": "用户编号"}),
-    _same_value("bundle.customer-name", {"customer.name": "用电人名称"}),
-    _same_value(
-        "bundle.customer-credential",
-        {
-            "customer.credential.type": "用电人证件类型",
-            "customer.credential.number": "用电人证件号码",
-        },
-    ),
-    _same_value(
-        "bundle.supplier",
-        {"supplier.name": "供电人名称", "supplier.credential.number": "供电人证件号码"},
-    ),
-    _same_value("bundle.address", {"supply_address": "用电地址"}),
-    _same_value(
-        "bundle.capacity", {"capacity.contract": "合同容量", "capacity.running": "运行容量"}
-    ),
-    _same_value("bundle.voltage", {"supply_voltage": "供电电压"}),
-    _same_rows(
-        "bundle.boundary",
-        "boundaries",
-        "source_no",
-        "电源",
-        {
-            "point": "产权分界点",
-            "supplier_owns": "供电人产权范围",
-            "customer_owns": "用电人产权范围",
-        },
-    ),
-    _same_rows(
-        "bundle.metering-points",
-        "metering_points",
-        "no",
-        "计量点",
-        {
-            "bidirectional": "是否双向计量",
-            "role": "用途",
-            "pt": "电压互感器变比",
-            "ct": "电流互感器变比",
-            "multiplier": "倍率",
-        },
-    ),
-    _same_value(
-        "bundle.plant",
-        {
-            "generation.project_kind": "项目类别",
-            "generation.feed_in": "上网模式",
-            "generation.installed": "直流侧装机容量",
-            "generation.ac_capacity": "交流侧容量",
-            "generation.connection_voltage": "接入电压",
-            "generation.grid_point": "并网点",
-            "generation.pcc": "公共连接点",
-        },
-    ),
-    _same_value(
-        "bundle.plant-owner",
-        {
-            "generation.owner": "项目业主",
-            "generation.owner_credential": "项目业主证件号码",
-            "generation.filing_no": "备案号",
-            "generation.filing_subject": "备案主体",
-            "generation.payee_account_name": "收款户名",
-        },
-    ),
-    _same_value(
-        "bundle.payment",
-        {
-            "settlement.reading_day": "抄表例日",
-            "settlement.cycle_months": "抄表周期",
-            "settlement.due_day_of_next_month": "付款截止日",
-            "settlement.instalments_per_month": "每月付款次数",
-            "settlement.payment_method": "付款方式",
-            "late_fee.other_current_year_per_mille": "当年欠费违约金日费率",
-            "late_fee.other_cross_year_per_mille": "跨年度欠费违约金日费率",
-        },
-    ),
+    *(_same_value(rule_id, names) for rule_id, names in SHARED_VALUES.items()),
+    *(_same_rows(rule_id, rows) for rule_id, rows in SHARED_ROWS.items()),
 )

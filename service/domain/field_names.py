@@ -5,7 +5,7 @@ Agreed values stand in `agreed_names`. A path nobody named is shown as it is.
 
 import re
 
-from service.web.agreed_names import AGREED
+from service.domain.agreed_names import AGREED
 
 _INDEX = re.compile(r"\[\d*\]")
 

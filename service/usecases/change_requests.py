@@ -1,0 +1,142 @@
+"""A change of use as it is posted, and why it is refused: what contradicts itself, the contract or
+what is open already.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.domain.change_checks import (
+    CONTRACT,
+    Shape,
+    contradictions,
+    quantity_at,
+    too_much_together,
+    wrong_shape,
+)
+from service.domain.changes import ENDS_STATE, ChangeState
+from service.domain.errors import FactsInvalid, Problem
+from service.domain.facts import AccountFacts
+from service.domain.quantities import Quantity
+from service.domain.vocabulary import ChangeType
+from service.store.accounts import Account, find_account, revisions_of
+from service.store.changes import changes_of
+from service.usecases.accounts import facts_on
+from service.usecases.change_scene import Standing, before
+from service.usecases.errors import ChangeAlreadyOpen, FactsNotEffective
+from service.usecases.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class NewChange:
+    """What a business system posts. `facts`: the whole record as it will be (none for 销户; for
+    分户 only where the account goes on); `until_on`: last day of a temporary state; `parts`,
+    `merged`: numbers of the new accounts of a split, of the other accounts of a merger; `agreed`:
+    by the name of a draft (contract, supplement, termination) the agreed values of its request.
+    """
+
+    type: ChangeType
+    effective_on: date
+    work_order_no: str | None = None
+    facts: AccountFacts | None = None
+    until_on: date | None = None
+    parts: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+    agreed: Mapping[str, Any] = field(default_factory=dict)
+
+
+def refuse_shape(work: Work, account: Account, new: NewChange) -> None:
+    """What is wrong with the request itself, and what is open already. Raises FactsInvalid,
+    ChangeAlreadyOpen.
+    """
+    facts = new.facts.model_dump(mode="json") if new.facts is not None else None
+    _refuse(wrong_shape(_shape(work, account, new), facts))
+    _refuse_second(work, account, new)
+
+
+def _shape(work: Work, account: Account, new: NewChange) -> Shape:
+    return Shape(
+        type=new.type,
+        account_no=account.account_no,
+        effective_on=new.effective_on,
+        until_on=new.until_on,
+        parts=new.parts,
+        merged=new.merged,
+        first_on=revisions_of(work.session, [account])[0].effective_on,
+    )
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise FactsInvalid("变更用电的内容有误", found)
+
+
+def _refuse_second(work: Work, account: Account, new: NewChange) -> None:
+    known = changes_of(work.session, account.id)
+    if any(row.type == new.type and row.state == ChangeState.OPEN for row in known):
+        raise ChangeAlreadyOpen(f"该户已有办理中的「{new.type.value}」，请先办结或者撤销")
+    state = ENDS_STATE.get(new.type)
+    if state is not None and not any(
+        row.type == state and row.state != ChangeState.CANCELLED and row.restored_by is None
+        for row in known
+    ):
+        sentence = f"该户没有尚未恢复的{state.value}，不能办理{new.type.value}"
+        _refuse([Problem("type", sentence)])
+
+
+def other_accounts(work: Work, account: Account, new: NewChange) -> list[tuple[str, Account]]:
+    """The other accounts of a split or merger, each with the field that names it. Raises
+    FactsInvalid.
+    """
+    named = [(f"parts[{n}]", number) for n, number in enumerate(new.parts)]
+    named += [(f"merged[{n}]", number) for n, number in enumerate(new.merged)]
+    found: list[tuple[str, Account]] = []
+    for place, number in named:
+        other = find_account(work.session, work.actor, number)
+        if other is None:
+            _refuse([Problem(place, f"没有户号为「{number}」的用电户，请先登记该户的档案")])
+        elif other.id in {account.id, *(known.id for _, known in found)}:
+            _refuse([Problem(place, f"户号「{number}」与办理变更的户或者其他各户是同一户")])
+        else:
+            found.append((place, other))
+    return found
+
+
+def refuse_contradictions(
+    work: Work,
+    account: Account,
+    standing: Standing | None,
+    new: NewChange,
+    others: Sequence[tuple[str, Account]],
+) -> list[str]:
+    """Warnings of what could not be compared. Raises FactsInvalid."""
+    facts = new.facts.model_dump(mode="json") if new.facts is not None else None
+    known = before(work, account, standing, new.effective_on, facts or {})
+    if facts is not None:
+        _refuse(contradictions(new.type, known, facts))
+    if not others:
+        return []
+    shares = [_capacity(work, other, new.effective_on, field) for field, other in others]
+    old = quantity_at(known, CONTRACT)
+    own = [] if new.facts is None else [new.facts.capacity.contract]
+    if old is None:
+        return []
+    if new.type is ChangeType.SPLIT:
+        limit, wanted, words = [old], [*own, *shares], "分立后各户的合同容量之和超过原合同容量"
+        problems, warnings = too_much_together(limit, wanted, "parts", words)
+    else:
+        words = "并户后的合同容量超过原各户合同容量之和"
+        field = f"facts.{CONTRACT}"
+        problems, warnings = too_much_together([old, *shares], own, field, words)
+    _refuse(problems)
+    return warnings
+
+
+def _capacity(work: Work, account: Account, day: date, field: str) -> Quantity:
+    try:
+        facts, _ = facts_on(work, account, day)
+    except FactsNotEffective as error:
+        raise FactsInvalid("变更用电的内容有误", [Problem(field, error.message)]) from None
+    return facts.capacity.contract

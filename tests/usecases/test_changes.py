@@ -1,0 +1,285 @@
+"""Changes of use: what each asks of the contract, and the papers it gets."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from service.domain.access import Role
+from service.domain.errors import DemandsNotMet
+from service.domain.lifecycle import Condition
+from service.domain.vocabulary import ChangeType as T
+from service.store.accounts import planned_revision
+from service.store.notices import Notice
+from service.usecases.accounts import Recording, account_of, get_account, record_account
+from service.usecases.change_acts import settle_debts
+from service.usecases.change_demands import owes_settlement
+from service.usecases.changes import (
+    draft_papers,
+)
+from service.usecases.contract_texts import contract_findings, contract_of
+from service.usecases.effective_terms import lines_on
+from service.usecases.ending import archive_contract
+from service.usecases.review import Decision
+from service.usecases.voiding import void_contract
+from service.wiring import Service
+from service.worker.jobs import run_job
+from tests.services import FACTORY, SettableClock, demo_record
+from tests.staff import hire
+from tests.usecases.changing import (
+    BY_DEMAND,
+    EFFECTIVE,
+    LARGER,
+    NEW_OWNER,
+    RESIDENT,
+    TODAY,
+    Desk,
+    facts,
+    kva,
+    part,
+)
+from tests.usecases.living import Term
+from tests.usecases.signing_room import ARCHIVIST, Room
+from tests.usecases.test_archive import SHELF, checked
+from tests.usecases.test_replanning import NEW_YEAR, LearningCalendar
+
+
+@pytest.fixture
+def desk(sqlite_service: Service, clock: SettableClock) -> Desk:
+    return Desk(Term(sqlite_service, clock, hire(sqlite_service, "李起草", Role.DRAFTER)))
+
+
+@pytest.fixture
+def on_both(service: Service, clock: SettableClock) -> Desk:
+    return Desk(Term(service, clock, hire(service, "李起草", Role.DRAFTER)))
+
+
+# ---- signed anew --------------------------------------------------------------------------------
+
+
+def test_an_expansion_has_the_new_contract_drafted_until_it_is_in_force(on_both: Desk) -> None:
+    old = on_both.signed()
+    view = on_both.post(T.EXPANSION, facts=facts(**LARGER))
+    assert (view.action, view.rule, view.status) == ("re_sign", "expansion", "unverified")
+    assert "power-supply-and-use-regulation 第32条" in view.basis
+    (paper,) = view.papers
+    assert (paper.kind, paper.state) == ("high-voltage", "draft")
+    assert on_both.relations(paper.contract_id) == [("replaces", old)]
+    assert "2000千伏安" in on_both.text(paper.contract_id)
+    (task,) = on_both.tasks()
+    assert (task.key, task.owner, task.due_at) == (
+        view.id,
+        on_both.term.drafter.id,
+        view.deadline_at,
+    )
+    with on_both.term.service.reading() as work:
+        query = select(Notice).where(Notice.kind == "customer.change")
+        (notice,) = work.session.exec(query).all()
+        assert notice.facts == {
+            "what": "增容",
+            "effective_on": "2026年12月1日",
+            "action": "重新签订合同",
+        }
+    assert view.demands == (f"新合同 {paper.number} 尚未签署归档，现为「草稿」",)
+    on_both.term.archived(paper.contract_id)
+    assert on_both.see(view.id).demands == (
+        f"新合同 {paper.number} 自2026年12月1日起生效，尚未到日",
+    )
+    assert on_both.tasks() == []
+    on_both.term.on(EFFECTIVE)
+    assert on_both.see(view.id).demands == ()
+
+
+def test_what_is_planned_is_not_the_record_and_holds_no_personal_values(desk: Desk) -> None:
+    desk.signed(RESIDENT)
+    owner = desk.post(
+        T.RENAMING,
+        RESIDENT,
+        facts=facts(RESIDENT, customer__name="才让卓玛更名后(演示)"),
+    )
+    assert owner.missing == ()
+    with desk.term.service.reading() as work:
+        account = account_of(work, RESIDENT)
+        shown = get_account(work, RESIDENT, EFFECTIVE)
+        assert shown.facts["customer"]["name"] != "才让卓玛更名后(演示)"
+        planned = planned_revision(work.session, account.id, owner.id)
+        assert planned is not None
+        number = demo_record(RESIDENT)["customer"]["credential"]["number"]
+        assert number not in str(planned.facts)
+        assert shown.facts["customer"]["credential"]["number"] != number
+
+
+def test_without_a_contract_a_supplement_becomes_a_contract(desk: Desk) -> None:
+    view = desk.post(T.DEMAND, facts=facts(**BY_DEMAND))
+    assert view.action == "re_sign"
+    assert [paper.kind for paper in view.papers] == ["high-voltage"]
+    assert "须重新签订" in "".join(view.warnings)
+
+
+def test_a_deadline_in_a_year_not_announced_moves_with_its_task(desk: Desk) -> None:
+    """The first working days of 2028: nobody knows yet which they are."""
+    calendar = LearningCalendar()
+    service = desk.term.service
+    desk.term.service = replace(service, ports=replace(service.ports, calendar=calendar))
+    view = desk.post(T.EXPANSION, facts=facts(**LARGER), effective_on=date(2027, 12, 30))
+    (task,) = desk.tasks()
+    assert (task.provisional_from, task.working_days) == (date(2027, 12, 30), 5)
+    calendar.years[2028] = NEW_YEAR
+    run_job(desk.term.service, "replan-days", "2026-11-26")
+    moved = desk.see(view.id).deadline_at
+    assert moved == desk.tasks()[0].due_at
+    assert moved is not None
+    assert view.deadline_at is not None
+    assert moved > view.deadline_at
+
+
+def test_facts_that_ran_ahead_are_caught_up_with_by_a_change(desk: Desk) -> None:
+    """It is held against the contract: by the record of today it would change nothing."""
+    old = desk.signed()
+    ahead = facts(**LARGER)
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(ahead, TODAY, "test"))
+    view = desk.post(T.EXPANSION, facts=ahead, effective_on=TODAY)
+    assert desk.relations(view.papers[0].contract_id) == [("replaces", old)]
+
+
+# ---- supplementary agreements -------------------------------------------------------------------
+
+
+def test_a_supplementary_agreement_tells_old_and_new_by_the_contracts_clause(desk: Desk) -> None:
+    old = desk.signed()
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND))
+    (paper,) = view.papers
+    assert (view.action, paper.kind) == ("supplementary_agreement", "supplementary-agreement")
+    assert desk.relations(paper.contract_id) == [("amends", old)]
+    text = desk.text(paper.contract_id)
+    assert "容（需）量电费计收方式\t第二十一条\t按变压器容量\t按合同最大需量" in text
+    assert "合同最大需量\t无\t无\t1100千瓦" in text
+    assert "用电人申请自2026年12月1日起办理改变计费方式。变更申请编号：26120001" in text
+    with desk.term.service.reading() as work:
+        assert not contract_findings(work, paper.contract_id).blocked
+    desk.term.archived(paper.contract_id)
+    with desk.term.service.reading() as work:
+        (main,) = lines_on(work, account_of(work, FACTORY), EFFECTIVE)
+    assert main.terms["tariff"]["capacity_mode"] == "按合同最大需量"
+    assert main.terms["capacity"]["contract"] == kva("1630")
+
+
+def test_what_was_apart_before_is_amended_too_and_said_so(desk: Desk) -> None:
+    desk.signed()
+    view = desk.post(T.DEMAND, facts=facts(**BY_DEMAND, settlement__due_day_of_next_month=25))
+    assert "次月付款日" in "".join(view.warnings)
+    assert "次月付款日" in desk.text(view.papers[0].contract_id)
+
+
+def test_facts_as_the_contract_has_them_leave_nothing_to_amend(desk: Desk) -> None:
+    desk.signed()
+    view = desk.post(T.DEMAND, facts=facts())
+    assert view.papers == ()
+    assert view.missing == ("变更后的内容与合同所载没有不同，没有可以写入补充协议的事项",)
+    assert view.demands == ("补充协议尚未起草",)
+
+
+def test_what_lacks_for_a_draft_is_named_and_a_void_draft_is_drafted_again(desk: Desk) -> None:
+    desk.signed()
+    lacking = desk.post(T.EXPANSION, facts=facts(**LARGER, contacts=[]))
+    assert lacking.papers == ()
+    assert lacking.missing == ("facts.contacts",)
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND))
+    with desk.term.writing(desk.term.drafter) as work:
+        void_contract(work, view.papers[0].contract_id, Decision(reason="另行起草"))
+    wishes = {"supplement": {"supplement": {"reason": "双方协商改变计费方式"}}}
+    with desk.term.writing(desk.term.drafter) as work:
+        again = draft_papers(work, view.id, wishes)
+        same = draft_papers(work, view.id, wishes)
+    (paper,) = again.papers
+    assert paper.contract_id != view.papers[0].contract_id
+    assert same.papers == again.papers
+    assert "双方协商改变计费方式" in desk.text(paper.contract_id)
+
+
+# ---- the old contract ends ----------------------------------------------------------------------
+
+
+def test_a_transfer_ends_the_old_contract_and_needs_the_debts_settled(desk: Desk) -> None:
+    old = desk.signed()
+    to = facts(customer__name="示范县新业主有限公司(演示)", customer__credential__number=NEW_OWNER)
+    view = desk.post(T.TRANSFER, facts=to)
+    assert (view.action, view.settles_debts) == ("terminate_and_new", True)
+    ending, new = view.papers
+    assert (ending.kind, new.kind) == ("termination-agreement", "high-voltage")
+    assert desk.relations(ending.contract_id) == [("terminates", old)]
+    assert desk.relations(new.contract_id) == []
+    text = desk.text(ending.contract_id)
+    assert "原合同于2026年11月30日二十四时终止" in text
+    assert "同一用电地址的后续用电人：示范县新业主有限公司(演示)" in text
+    assert view.demands[0] == "尚未登记原用电费用已经结清"
+    with desk.term.service.reading() as work:
+        assert owes_settlement(work, contract_of(work, new.contract_id))
+        assert not owes_settlement(work, contract_of(work, ending.contract_id))
+        assert not owes_settlement(work, contract_of(work, old))
+    desk.term.archived(ending.contract_id)
+    with desk.term.writing(desk.term.drafter) as work:
+        settled = settle_debts(work, view.id, TODAY, "账单2026-11")
+        assert not owes_settlement(work, contract_of(work, new.contract_id))
+    assert (settled.settled_on, settled.settlement) == (TODAY, "账单2026-11")
+    assert settled.demands == (f"新合同 {new.number} 尚未签署归档，现为「草稿」",)
+    assert len(desk.tasks()) == 1
+    desk.term.archived(new.contract_id)
+    assert desk.tasks() == []
+
+
+def test_a_new_contract_is_archived_after_the_debts_are_settled_and_not_before(
+    desk: Desk,
+) -> None:
+    room = Room(desk.term.service)
+    id = checked(room)
+    to = facts(customer__name="示范县新业主有限公司(演示)", customer__credential__number=NEW_OWNER)
+    view = desk.post(T.TRANSFER, facts=to)
+    with room.writing(ARCHIVIST) as work:
+        contract_of(work, id).change_id = view.id
+    with room.writing(ARCHIVIST) as work, pytest.raises(DemandsNotMet) as refused:
+        archive_contract(work, id, SHELF)
+    assert refused.value.missing == (Condition.DEBTS_SETTLED,)
+    with desk.term.writing(desk.term.drafter) as work:
+        settle_debts(work, view.id, TODAY, "账单2026-11")
+    with room.writing(ARCHIVIST) as work:
+        archive_contract(work, id, SHELF)
+    assert room.see(id).state == "in_force"
+
+
+def test_a_closed_account_needs_no_new_contract(desk: Desk) -> None:
+    desk.signed()
+    view = desk.post(T.CLOSING)
+    assert (view.action, [paper.kind for paper in view.papers]) == (
+        "terminate",
+        ["termination-agreement"],
+    )
+    text = desk.text(view.papers[0].contract_id)
+    assert "原合同于2026年12月1日二十四时终止，终止的原因为：用电人申请销户" in text
+    assert "用电人在2026年12月16日以前付清" in text
+
+
+def test_a_split_gets_a_contract_for_every_part_and_a_merger_one_for_all(desk: Desk) -> None:
+    desk.signed()
+    north, south = part(desk, "701", kva("1000")), part(desk, "702", kva("630"))
+    split = desk.post(T.SPLIT, parts=(north, south))
+    assert [(paper.kind, paper.account_no) for paper in split.papers] == [
+        ("termination-agreement", FACTORY),
+        ("high-voltage", north),
+        ("high-voltage", south),
+    ]
+    assert split.accounts == (north, south)
+    assert [demand for demand in split.demands if "户号 702" in demand]
+    own = desk.signed(north)
+    desk.signed(south)
+    merger = desk.post(
+        T.MERGER,
+        north,
+        merged=(south,),
+        facts=facts(account_no=north, capacity__contract=kva("1630")),
+    )
+    ending, new = merger.papers
+    assert (ending.kind, ending.account_no) == ("termination-agreement", south)
+    assert (new.account_no, desk.relations(new.contract_id)) == (north, [("replaces", own)])
