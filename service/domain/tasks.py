@@ -115,7 +115,7 @@ _NOUN_OF_KEY = {
     TaskKind.VISIT: "notices",
     TaskKind.RE_SIGN: "changes",
     TaskKind.CATCH_UP: "supply-exceptions",
-    TaskKind.ASSESS: "drifts",
+    TaskKind.ASSESS: "accounts",
 }
 """Tasks that are done on the page of what their key names."""
 

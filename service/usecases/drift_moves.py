@@ -10,11 +10,12 @@ from service.domain.audit import Event
 from service.domain.drift import DriftState
 from service.domain.drift_cases import DriftMove, Judgement, after
 from service.domain.errors import Invalid, Problem
-from service.domain.tasks import TaskKind
 from service.store.access import holders_of_role
+from service.store.accounts import accounts_named
 from service.store.changes import find_change
 from service.store.drifts import Drift, find_drift, hold_account
 from service.usecases.access import needs
+from service.usecases.drift_tasks import keep_assessing
 from service.usecases.drift_views import DriftView, drift_etag, drift_views
 from service.usecases.errors import DriftMoveNotPossible, DriftNotFound, VersionChanged
 from service.usecases.work import Work
@@ -58,7 +59,7 @@ def assess_drift(
         row.owner = _taker(work, row, given.owner)
     row.judgement = given.judgement.value
     _move(work, row, DriftMove.ASSESS, state, given.note, {"judgement": given.judgement.value})
-    work.close_tasks(f"accounts/{row.account_id}", TaskKind.ASSESS, key=row.id)
+    keep_assessing(work, accounts_named(work.session, [row.account_id])[0])
     return drift_views(work, [row])[0]
 
 

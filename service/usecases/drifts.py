@@ -7,28 +7,24 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
-from service.domain.access import Permission, Role
+from service.domain.access import Permission
 from service.domain.audit import Event
-from service.domain.drift import DriftKind, DriftSeverity, DriftState
+from service.domain.drift import DriftKind, DriftState
 from service.domain.drift_cases import STANDING
-from service.domain.tasks import TaskKind, TaskRequest, TaskState
-from service.domain.working_days import Counted, add_working_days
 from service.store.accounts import Account
 from service.store.drifts import Drift, accounts_after, drifts_of, hold_account
 from service.store.jobs import reached_by
 from service.store.lives import entries_of
 from service.usecases.access import needs
-from service.usecases.accounts import holder_of
 from service.usecases.chunks import Chunk
 from service.usecases.drift_finding import Found, differences, policy_of
+from service.usecases.drift_tasks import keep_assessing
 from service.usecases.one_by_one import one_by_one
 from service.usecases.review_steps import last_drafter
 from service.usecases.work import Work
 
 JOB = "check-drifts"
 AT_ONCE = 200
-ASSESS_WITHIN = 3
-"""Working days in which a serious difference is to be looked at: our own rule."""
 SYSTEM = "system"
 """By whom a case is found to be over."""
 
@@ -57,6 +53,7 @@ def check_account(work: Work, account: Account) -> list[Drift]:
         rows = drifts_of(work.session, account.id)
         found = differences(work, account)
         rows = [*rows, *_keep(work, account, found, rows)]
+        keep_assessing(work, account)
     return [row for row in rows if DriftState(row.state) in STANDING]
 
 
@@ -152,11 +149,11 @@ def _keep(
     opened = []
     for one, row in pairs:
         if row is not None:
-            _follow(work, account, one, row)
+            _follow(work, one, row)
         elif _is_worth_keeping(one):
             opened.append(_open(work, account, one))
     for row in gone:
-        _see_over(work, account, row, {"until_on": max(row.since_on, work.today - _DAY)})
+        _see_over(work, row, {"until_on": max(row.since_on, work.today - _DAY)})
     return opened
 
 
@@ -176,18 +173,17 @@ def _open(work: Work, account: Account, found: Found) -> Drift:
     told["since_on"] = found.since_on.isoformat()
     _write(work, row, "drifts.opened", told)
     if found.until_on is not None:
-        _see_over(work, account, row, {})
-    _keep_task(work, account, row)
+        _see_over(work, row, {})
     return row
 
 
-def _follow(work: Work, account: Account, found: Found, row: Drift) -> None:
+def _follow(work: Work, found: Found, row: Drift) -> None:
     """Its case as it is now."""
     moved = _moved(found, row)
     if not moved:
         return
     if found.until_on is not None and row.until_on is None:
-        _see_over(work, account, row, moved)
+        _see_over(work, row, moved)
         return
     old = {name: getattr(row, name) for name in moved}
     _set(row, moved)
@@ -196,7 +192,6 @@ def _follow(work: Work, account: Account, found: Found, row: Drift) -> None:
         return
     told = {name: (old[name], moved[name]) for name in sorted(moved.keys() - _QUIET)}
     _write(work, row, "drifts.changed", _old_and_new(work, row, told))
-    _keep_task(work, account, row)
 
 
 def _moved(found: Found, row: Drift) -> dict[str, Any]:
@@ -215,7 +210,7 @@ def _moved(found: Found, row: Drift) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value != getattr(row, name)}
 
 
-def _see_over(work: Work, account: Account, row: Drift, moved: dict[str, Any]) -> None:
+def _see_over(work: Work, row: Drift, moved: dict[str, Any]) -> None:
     """Both sides agree again. One that was closed before stays so."""
     _set(row, moved)
     if not _is_settled(row):
@@ -224,7 +219,6 @@ def _see_over(work: Work, account: Account, row: Drift, moved: dict[str, Any]) -
         row.moves = [*row.moves, step]
     until_on = row.until_on or work.today
     _write(work, row, "drifts.verified", {"until_on": until_on.isoformat(), "state": row.state})
-    _keep_task(work, account, row)
 
 
 def _set(row: Drift, values: dict[str, Any]) -> None:
@@ -263,30 +257,3 @@ def _drafter(work: Work, found: Found) -> str | None:
     if found.contract_id is None:
         return None
     return last_drafter(work, entries_of(work.session, found.contract_id))
-
-
-def _keep_task(work: Work, account: Account, row: Drift) -> None:
-    """A serious difference is on somebody's list until it is assessed, over, or in hand."""
-    subject = holder_of(account)
-    is_serious = row.severity == DriftSeverity.HIGH and row.kind != DriftKind.PAPER_IN_PROGRESS
-    if row.state == DriftState.OPEN and is_serious:
-        due = add_working_days(work.today, ASSESS_WITHIN, work.ports.calendar)
-        counted = Counted(work.today, ASSESS_WITHIN) if due.provisional else None
-        title = f"核查差异：户号 {account.account_no} {row.label}"[:300]
-        work.open_task(
-            TaskRequest(
-                TaskKind.ASSESS,
-                subject,
-                row.org_id,
-                title,
-                Role.DRAFTER,
-                owner=row.owner,
-                due_at=due.at,
-                key=row.id,
-                counted=counted,
-            )
-        )
-        return
-    is_done = row.state != DriftState.OPEN
-    outcome = TaskState.DONE if is_done else TaskState.CANCELLED
-    work.close_tasks(subject, TaskKind.ASSESS, key=row.id, outcome=outcome)
