@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from benchmarks.drift_mutations import Record
-from benchmarks.drift_stories import SIGNED_ON, UNKNOWN, Phase, Story, Truth, stories_of
+from benchmarks.drift_stories import stories_of
+from benchmarks.drift_story import SIGNED_ON, UNKNOWN, Phase, State, Story, Truth
 from service.domain.credentials import credit_code_is_valid, resident_id_is_valid
 
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -31,6 +32,11 @@ class Seeded:
     def terms_on(self, day: date) -> Record:
         """What the contract would say if it stated everything."""
         return _patched(self.base, (p for story in self.stories for p in story.contract), day)
+
+    def planned_by(self, state: State) -> Record:
+        """The record as a change of use is to make it."""
+        day = state.effective_on
+        return _patched(self.base, iter([Phase(state.planned, day, None, day)]), day)
 
     def truths(self) -> Iterator[tuple[str, Truth]]:
         """Name of the story, and what is true by it."""

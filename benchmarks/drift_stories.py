@@ -1,80 +1,36 @@
 """What happens to an account in the simulator's year, and which differences there are by it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
 from random import Random
-from typing import Any
 
 from benchmarks.drift_mutations import (
     BEYOND,
-    OUTSIDE,
     Mutation,
     Patch,
     Record,
-    first_transformer,
     mutations,
     times,
 )
+from benchmarks.drift_story import (
+    DAY,
+    IN_PROGRESS,
+    ROUNDING,
+    Phase,
+    State,
+    Story,
+    Truth,
+    some_day,
+)
+from benchmarks.drift_temporary import (
+    early,
+    growing,
+    otherwise,
+    overstayed,
+    reduction,
+    swap,
+    two_steps,
+)
 from service.domain.vocabulary import ChangeType
-
-BEGIN, END = date(2027, 1, 1), date(2027, 12, 31)
-SIGNED_ON = date(2026, 6, 1)
-"""From when the first contract and the first facts of every account hold."""
-IN_PROGRESS, ROUNDING, UNKNOWN = "paper_in_progress", "rounding", "unknown"
-
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """From `first` to `last` (None: for good) one side says something else. `known_from`,
-    `known_to`: the days on which its beginning, and what comes after its end, arrive.
-    """
-
-    patch: Patch
-    first: date
-    last: date | None
-    known_from: date
-    known_to: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A difference that there is. `known_on`: when the service could first see it; None: some
-    night. `kinds`: what it may be called.
-    """
-
-    field: str
-    first: date
-    last: date | None
-    kinds: frozenset[str]
-    known_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """A change of use, entered on its day and completed on `done_on`. `restored_on`: the day from
-    which the change that ends a temporary state holds.
-    """
-
-    type: ChangeType
-    effective_on: date
-    done_on: date | None
-    until_on: date | None = None
-    restored_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """Something that happens to an account. No two stories of an account claim the same field."""
-
-    name: str
-    claims: frozenset[str]
-    record: tuple[Phase, ...] = ()
-    contract: tuple[Phase, ...] = ()
-    states: tuple[State, ...] = ()
-    truths: tuple[Truth, ...] = ()
 
 
 def stories_of(base: Record, plant: Record, rng: Random) -> Iterator[Story]:
@@ -101,10 +57,6 @@ _LATE = "*late"
 """Claimed by stories whose facts arrive late: what is believed meanwhile is true of one alone."""
 
 
-def _day(rng: Random, first: int = 5, last: int = 300) -> date:
-    return BEGIN + rng.randint(first, last) * DAY
-
-
 def _truth(field_: str, phase: Phase, kind: str) -> Truth:
     return Truth(field_, phase.first, phase.last, frozenset({kind}), phase.known_from)
 
@@ -116,20 +68,20 @@ def _one(name: str, mutation: Mutation, phase: Phase, *claims: str) -> Story:
 
 def _standing(base: Record, plant: Record, rng: Random) -> Story:
     """The record changes and nobody does anything."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     return _one("standing", mutation, Phase(mutation.patch, day, None, day))
 
 
 def _mended(base: Record, plant: Record, rng: Random) -> Story:
     """And back again."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     last = day + rng.randint(0, 50) * DAY
     return _one("mended", mutation, Phase(mutation.patch, day, last, day, last + DAY))
 
 
 def _signed(base: Record, plant: Record, rng: Random) -> Story:
     """The contract follows some weeks later."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     signed = day + rng.randint(1, 50) * DAY
     truth = Truth(mutation.field, day, signed - DAY, frozenset({mutation.in_record}), day)
     return Story(
@@ -143,7 +95,7 @@ def _signed(base: Record, plant: Record, rng: Random) -> Story:
 
 def _contract_alone(base: Record, plant: Record, rng: Random) -> Story:
     """A contract is signed and the record does not follow."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     phase = Phase(mutation.patch, day, None, day)
     truth = _truth(mutation.field, phase, mutation.in_contract)
     return Story(
@@ -153,7 +105,7 @@ def _contract_alone(base: Record, plant: Record, rng: Random) -> Story:
 
 def _together(base: Record, plant: Record, rng: Random) -> Story:
     """Both at once, entered some days before."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     return Story(
         "done properly",
         frozenset({mutation.field, _PAPER}),
@@ -164,7 +116,7 @@ def _together(base: Record, plant: Record, rng: Random) -> Story:
 
 def _late(base: Record, plant: Record, rng: Random) -> Story:
     """Known only when it is long over, its end perhaps before its beginning."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng, 5, 200)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng, 5, 200)
     last = day + rng.randint(0, 40) * DAY
     begun, ended = (last + rng.randint(2, 90) * DAY for _ in range(2))
     phase = Phase(mutation.patch, day, last, begun, ended)
@@ -172,14 +124,14 @@ def _late(base: Record, plant: Record, rng: Random) -> Story:
 
 
 def _late_standing(base: Record, plant: Record, rng: Random) -> Story:
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng)
     phase = Phase(mutation.patch, day, None, day + rng.randint(1, 60) * DAY)
     return _one("late", mutation, phase, _LATE)
 
 
 def _worse(base: Record, _plant: Record, rng: Random) -> Story:
     """Another difference of the same field follows at once: still one case."""
-    contract, day = base["capacity"]["contract"], _day(rng)
+    contract, day = base["capacity"]["contract"], some_day(rng)
     turn = day + rng.randint(1, 40) * DAY
     return Story(
         "worse",
@@ -194,7 +146,7 @@ def _worse(base: Record, _plant: Record, rng: Random) -> Story:
 
 def _ahead(base: Record, plant: Record, rng: Random) -> Story:
     """Facts of a day to come: there is a difference from that day on, seen at night."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng, 40)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng, 40)
     phase = Phase(mutation.patch, day, None, day - rng.randint(1, 30) * DAY)
     truth = Truth(mutation.field, day, None, frozenset({mutation.in_record}), None)
     return Story("ahead", frozenset({mutation.field}), record=(phase,), truths=(truth,))
@@ -202,7 +154,7 @@ def _ahead(base: Record, plant: Record, rng: Random) -> Story:
 
 def _filed_late(base: Record, plant: Record, rng: Random) -> Story:
     """The contract follows, and the archive has it only some weeks after its first day."""
-    mutation, day = rng.choice(mutations(base, plant, rng)), _day(rng, 5, 250)
+    mutation, day = rng.choice(mutations(base, plant, rng)), some_day(rng, 5, 250)
     signed = day + rng.randint(1, 50) * DAY
     truth = Truth(mutation.field, day, signed - DAY, frozenset({mutation.in_record}), day)
     return Story(
@@ -216,7 +168,7 @@ def _filed_late(base: Record, plant: Record, rng: Random) -> Story:
 
 def _caught_up(base: Record, _plant: Record, rng: Random) -> Story:
     """The facts run ahead of the paper, and then it is signed and the change completed."""
-    day = _day(rng)
+    day = some_day(rng)
     signed = day + rng.randint(1, 30) * DAY
     patch = {"capacity.contract": times(base["capacity"]["contract"], 200)}
     kinds = frozenset({IN_PROGRESS, BEYOND})
@@ -225,19 +177,20 @@ def _caught_up(base: Record, _plant: Record, rng: Random) -> Story:
         frozenset({"contract_capacity", _ALL}),
         record=(Phase(patch, day, None, day),),
         contract=(Phase(patch, signed, None, signed),),
-        states=(State(ChangeType.EXPANSION, day, signed),),
+        states=(State(ChangeType.EXPANSION, day, signed, planned=patch),),
         truths=(Truth("contract_capacity", day, signed - DAY, kinds, day),),
     )
 
 
 def _in_progress(base: Record, _plant: Record, rng: Random) -> Story:
     """The facts run ahead of a change whose paper is on its way."""
-    day = _day(rng)
-    larger = {"capacity.contract": times(base["capacity"]["contract"], 200)}
+    day = some_day(rng)
+    larger: Patch = {"capacity.contract": times(base["capacity"]["contract"], 200)}
+    renamed: Patch = {"customer.name": f"模拟新名{rng.randint(0, 10**9)}"}
     type_, field_, patch = rng.choice(
         [
             (ChangeType.EXPANSION, "contract_capacity", larger),
-            (ChangeType.RENAMING, "name", {"customer.name": f"模拟新名{rng.randint(0, 10**9)}"}),
+            (ChangeType.RENAMING, "name", renamed),
         ]
     )
     phase = Phase(patch, day, None, day)
@@ -245,7 +198,7 @@ def _in_progress(base: Record, _plant: Record, rng: Random) -> Story:
         "in progress",
         frozenset({field_, _ALL}),
         record=(phase,),
-        states=(State(type_, day, None),),
+        states=(State(type_, day, None, planned=patch),),
         truths=(_truth(field_, phase, IN_PROGRESS),),
     )
 
@@ -254,7 +207,7 @@ def _rounding(base: Record, _plant: Record, rng: Random) -> Story:
     contract = base["capacity"]["contract"]
     other = {"value": contract["value"], "unit": "kW" if contract["unit"] == "kVA" else "kVA"}
     close = {"value": f"{float(contract['value']) + 0.4:.1f}", "unit": contract["unit"]}
-    day = _day(rng)
+    day = some_day(rng)
     phase = Phase({"capacity.contract": rng.choice([other, close])}, day, None, day)
     truth = _truth("contract_capacity", phase, ROUNDING)
     return Story("rounding", frozenset({"contract_capacity"}), record=(phase,), truths=(truth,))
@@ -262,7 +215,7 @@ def _rounding(base: Record, _plant: Record, rng: Random) -> Story:
 
 def _harmless(rng: Random) -> Story:
     """Other values that say the same, or of what no contract speaks."""
-    day = _day(rng)
+    day = some_day(rng)
     patch: Patch = rng.choice(
         [
             {"settlement.reading_day": rng.randint(2, 28)},
@@ -272,92 +225,6 @@ def _harmless(rng: Random) -> Story:
         ]
     )
     return Story("harmless", frozenset(), record=(Phase(patch, day, None, day),))
-
-
-# ---- temporary states -------------------------------------------------------------------------
-
-
-def _less(base: Record) -> Patch:
-    patch: dict[str, Any] = {"capacity.running": times(base["capacity"]["running"], 50)}
-    first = first_transformer(base)
-    if first is not None:
-        patch[f"{first[0]}.state"] = "减容停用"
-    return patch
-
-
-def _state_fields(base: Record) -> tuple[str, ...]:
-    runs = first_transformer(base)
-    return ("running_capacity", "transformers") if runs else ("running_capacity",)
-
-
-_REDUCED = frozenset({"running_capacity", "transformers", "hv_motors"})
-_SWAPPED = _REDUCED | {"metering", "metering_method", "point_tariffs"}
-
-
-def _reduction(base: Record, _plant: Record, rng: Random) -> Story:
-    """In its window, restored on its last day or before."""
-    day = _day(rng, 5, 200)
-    until = day + rng.randint(15, 120) * DAY
-    last = until - rng.choice([0, 0, 1, 10]) * DAY
-    return Story(
-        "reduction in its window",
-        _REDUCED,
-        record=(Phase(_less(base), day, last, day, last + DAY),),
-        states=(State(ChangeType.TEMPORARY_REDUCTION, day, day, until, last + DAY),),
-    )
-
-
-def _overstayed(base: Record, _plant: Record, rng: Random) -> Story:
-    """Its last day passes and the equipment stays sealed, or is restored too late."""
-    day = _day(rng, 5, 200)
-    until = day + rng.randint(15, 60) * DAY
-    last = rng.choice([None, until + rng.randint(1, 60) * DAY])
-    restored = None if last is None else last + DAY
-    truths = tuple(
-        Truth(name, until + DAY, last, frozenset({OUTSIDE}), None) for name in _state_fields(base)
-    )
-    return Story(
-        "overstayed",
-        _REDUCED,
-        record=(Phase(_less(base), day, last, day, restored),),
-        states=(State(ChangeType.TEMPORARY_REDUCTION, day, day, until, restored),),
-        truths=truths,
-    )
-
-
-def _early(base: Record, _plant: Record, rng: Random) -> Story:
-    """Sealed some days before the window begins."""
-    day = _day(rng, 20, 200)
-    begun = day - rng.randint(1, 10) * DAY
-    until = day + 40 * DAY
-    truths = tuple(
-        Truth(name, begun, day - DAY, frozenset({OUTSIDE}), begun) for name in _state_fields(base)
-    )
-    return Story(
-        "before its window",
-        _REDUCED,
-        record=(Phase(_less(base), begun, until, begun, until + DAY),),
-        states=(State(ChangeType.TEMPORARY_REDUCTION, day, day, until, until + DAY),),
-        truths=truths,
-    )
-
-
-def _swap(base: Record, _plant: Record, rng: Random) -> Story | None:
-    """A larger transformer stands in for two months at most."""
-    first = first_transformer(base)
-    if first is None:
-        return None
-    path, one = first
-    day = _day(rng, 5, 250)
-    last = day + rng.randint(5, 55) * DAY
-    return Story(
-        "swap in its window",
-        _SWAPPED,
-        record=(
-            Phase({f"{path}.capacity": times(one["capacity"], 160)}, day, last, day, last + DAY),
-        ),
-        states=(State(ChangeType.SWAP, day, day, last + 5 * DAY, last + DAY),),
-    )
 
 
 _MAKERS: tuple[Callable[[Record, Record, Random], Story | None], ...] = (
@@ -375,8 +242,11 @@ _MAKERS: tuple[Callable[[Record, Record, Random], Story | None], ...] = (
     _caught_up,
     _in_progress,
     _rounding,
-    _reduction,
-    _overstayed,
-    _early,
-    _swap,
+    reduction,
+    overstayed,
+    early,
+    swap,
+    otherwise,
+    two_steps,
+    growing,
 )

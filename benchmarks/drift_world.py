@@ -17,7 +17,7 @@ from sqlmodel import select
 
 from benchmarks.drift_mutations import Record
 from benchmarks.drift_seeds import Seeded
-from benchmarks.drift_stories import BEGIN, SIGNED_ON, State
+from benchmarks.drift_story import BEGIN, SIGNED_ON, State
 from service.domain.access import Role
 from service.domain.changes import TEMPORARY, ChangeRule, ChangeState, rule_for
 from service.domain.drift import DriftKind
@@ -114,13 +114,10 @@ class World:
 
     def sign(self, account: Seeded, day: date) -> None:
         """A new contract that holds from a day on takes the old one's place."""
-        plain = AccountFacts.model_validate(account.terms_on(day)).model_dump(mode="json")
         with self.timed("papers"), self.service.writing() as work:
             row = account_of(work, account.no)
-            tokens = work.vault.tokens_for(
-                personal_values(plain), org_id=row.org_id, holder=holder_of(row)
-            )
-            contract, version = self._paper(work, row, account, hide(plain, tokens), day)
+            terms = _hidden(work, row, account.terms_on(day))
+            contract, version = self._paper(work, row, account, terms, day)
             old = work.session.exec(
                 select(Contract).where(
                     Contract.account_id == row.id, Contract.state == ContractState.IN_FORCE.value
@@ -140,7 +137,17 @@ class World:
             rule = self._rule(work, state.type, account)
             change = _change(work, row, state.type, rule, state.effective_on)
             change.until_on = state.until_on
-            work.session.add(change)
+            planned = AccountRevision(
+                id=work.new_id(),
+                org_id=row.org_id,
+                account_id=row.id,
+                effective_on=state.effective_on,
+                recorded_at=work.now,
+                source="simulation",
+                facts=_hidden(work, row, account.planned_by(state)),
+                planned_by=change.id,
+            )
+            work.session.add_all([change, planned])
 
     def complete(self, account: Seeded, state: State) -> None:
         with self.timed("changes"), self.service.writing() as work:
@@ -162,7 +169,11 @@ class World:
     def _entered(self, work: Work, account: Seeded, state: State) -> Change:
         row = account_of(work, account.no)
         return work.session.exec(
-            select(Change).where(Change.account_id == row.id, Change.type == state.type.value)
+            select(Change).where(
+                Change.account_id == row.id,
+                Change.type == state.type.value,
+                Change.effective_on == state.effective_on,
+            )
         ).one()
 
     def sweep(self, day: date) -> None:
@@ -196,6 +207,7 @@ class World:
         template = work.library.template_on(kind, day)
         assert template is not None
         terms = {name: value for name, value in facts.items() if name not in seeded.unstated}
+        terms["term"] = {"ends_on": ENDS_ON.isoformat()}
         contract = Contract(
             id=work.new_id(),
             org_id=account.org_id,
@@ -235,6 +247,16 @@ class World:
             created_by=work.actor.id,
         )
         return contract, version
+
+
+def _hidden(work: Work, account: Account, record: Record) -> Record:
+    """A record as it is stored: tokens for personal values."""
+    plain = AccountFacts.model_validate(record).model_dump(mode="json")
+    tokens = work.vault.tokens_for(
+        personal_values(plain), org_id=account.org_id, holder=holder_of(account)
+    )
+    found: Record = hide(plain, tokens)
+    return found
 
 
 def _kind(record: Record) -> str:

@@ -17,7 +17,7 @@ import httpx
 
 from benchmarks.drift_mutations import Record
 from benchmarks.drift_seeds import Seeded, seeded
-from benchmarks.drift_stories import BEGIN, END, Truth
+from benchmarks.drift_story import BEGIN, END, Truth
 from benchmarks.drift_world import World, world
 from service.domain.working_days import CHINA
 from service.library import default_folders

@@ -7,17 +7,18 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from service.api.access import ServiceDep
 from service.api.accounts import AccountNo
 from service.api.cursors import MOST, USUAL, Cursors
+from service.api.documents import DOCX, PDF, SUFFIXES, attachment, negotiate
 from service.api.errors import documented
 from service.api.forms import form_schema, read_form
 from service.api.idempotency import Flights, FlightsDep, KeyedRequestDep
-from service.api.preconditions import tag
+from service.api.preconditions import IfMatch, expected_tag, tag
 from service.api.steps import answered
 from service.domain.changes import ChangeState
 from service.domain.facts import AccountFacts
@@ -30,17 +31,24 @@ from service.usecases.changes import (
     ChangeView,
     NewChange,
     draft_papers,
+    expect_change,
     get_change,
     list_changes,
     record_change,
 )
 from service.usecases.completion import complete_change
+from service.usecases.confirmation_forms import (
+    confirmation_docx,
+    confirmation_pdf,
+    disclose_confirmation,
+)
+from service.usecases.disclosures import MOST_OF_A_REASON
 from service.usecases.work import Work
 from service.wiring import Service
 
 router = APIRouter(prefix="/v1", tags=["changes"])
 ChangeId = Annotated[str, Path(max_length=36)]
-_PROBLEMS = documented(400, 403, 404, 409)
+_PROBLEMS = documented(400, 403, 404, 409, 412)
 
 
 class ChangeBody(BaseModel):
@@ -143,15 +151,25 @@ class _Acting:
     """Act once per key, and answer with the change as it is then."""
 
     def __init__(
-        self, service: ServiceDep, flights: FlightsDep, keyed: KeyedRequestDep, response: Response
+        self,
+        service: ServiceDep,
+        flights: FlightsDep,
+        keyed: KeyedRequestDep,
+        response: Response,
+        if_match: IfMatch = None,
     ) -> None:
         self.service: Service = service
         self.flights: Flights = flights
         self.keyed: KeyedRequest = keyed
         self.response = response
+        self.expected = expected_tag(if_match, required=False)
 
-    def take(self, act: Callable[[Work], ChangeView]) -> Change:
+    def take(self, act: Callable[[Work], ChangeView], change_id: str | None = None) -> Change:
+        """`change_id`: of one that is known already, as If-Match says."""
+
         def acting(work: Work) -> dict[str, Any]:
+            if change_id is not None:
+                expect_change(work, change_id, self.expected)
             return {"change": act(work).id}
 
         answer = answered(self.service, self.flights, self.keyed, self.response, acting)
@@ -215,13 +233,15 @@ def read_change(
 @router.post("/changes/{change_id}/drafts", responses=_PROBLEMS)
 def post_drafts(acting: ActingDep, change_id: ChangeId, body: DraftsBody) -> Change:
     """起草尚未起草（或者已经作废）的文本。"""
-    return acting.take(lambda work: draft_papers(work, change_id, body.agreed))
+    return acting.take(lambda work: draft_papers(work, change_id, body.agreed), change_id)
 
 
 @router.post("/changes/{change_id}/settlement", responses=_PROBLEMS)
 def post_settlement(acting: ActingDep, change_id: ChangeId, body: SettlementBody) -> Change:
     """登记原用电费用已经结清。"""
-    return acting.take(lambda work: settle_debts(work, change_id, body.settled_on, body.reference))
+    return acting.take(
+        lambda work: settle_debts(work, change_id, body.settled_on, body.reference), change_id
+    )
 
 
 _CONFIRMATION = {
@@ -244,14 +264,38 @@ async def post_confirmation(acting: ActingDep, request: Request, change_id: Chan
     form = await read_form(request, set(_CONFIRMATION))
     day, scan = form.fields(ConfirmationFields).confirmed_on, form.scan()
     return await run_in_threadpool(
-        acting.take, lambda work: confirm_change(work, change_id, day, scan)
+        acting.take, lambda work: confirm_change(work, change_id, day, scan), change_id
     )
+
+
+@router.get(
+    "/changes/{change_id}/confirmation-form",
+    response_class=Response,
+    responses={
+        200: {"content": {DOCX: {}, PDF: {}}, "description": "变更确认书"},
+        **documented(403, 404, 406, 409, 503),
+    },
+)
+def get_confirmation_form(
+    service: ServiceDep,
+    change_id: ChangeId,
+    accept: Annotated[str, Header(description=f"{DOCX}（缺省）或 {PDF}")] = "*/*",
+    reason: Annotated[str, Query(max_length=MOST_OF_A_REASON, description="读取理由")] = "",
+) -> Response:
+    """供双方签字（盖章）的变更确认书：合同原来的约定和变更后的内容。载有完整的个人信息，取得会记入审计事件。"""
+    media_type = negotiate(accept, (DOCX, PDF))
+    # Recorded and committed before the file is made.
+    with service.writing() as work:
+        disclose_confirmation(work, change_id, shown_as=SUFFIXES[media_type], reason=reason)
+    with service.reading() as work:
+        make = confirmation_docx if media_type == DOCX else confirmation_pdf
+        return attachment(make(work, change_id), media_type, f"confirmation-{change_id}")
 
 
 @router.post("/changes/{change_id}/cancellation", responses=_PROBLEMS)
 def post_cancellation(acting: ActingDep, change_id: ChangeId, body: CancellationBody) -> Change:
     """撤销尚未签约的变更；已起草的文本由起草人另行作废。"""
-    return acting.take(lambda work: cancel_change(work, change_id, body.reason))
+    return acting.take(lambda work: cancel_change(work, change_id, body.reason), change_id)
 
 
 @router.post("/changes/{change_id}/complete", responses=_PROBLEMS)
@@ -260,7 +304,7 @@ def post_completion(
 ) -> Change:
     """办结变更：变更后的内容成为档案。合同手续没有办结的，答复 409 contract_action_required。"""
     day = body.completed_on if body is not None else None
-    return acting.take(lambda work: complete_change(work, change_id, day))
+    return acting.take(lambda work: complete_change(work, change_id, day), change_id)
 
 
 def _page(
@@ -279,5 +323,7 @@ def _model(view: ChangeView) -> Change:
         paper["links"] = {"self": f"/v1/contracts/{paper['contract_id']}"}
     here = f"/v1/changes/{view.id}"
     links = {"self": here, "account": f"/v1/accounts/{view.account_no}"}
-    label = PaperAction(view.action).label
-    return Change.model_validate(record | {"action_label": label, "links": links})
+    action = PaperAction(view.action)
+    if action is PaperAction.CONFIRMATION:
+        links["confirmation_form"] = f"{here}/confirmation-form"
+    return Change.model_validate(record | {"action_label": action.label, "links": links})

@@ -22,7 +22,7 @@ HTML = "text/html"
 PDF = "application/pdf"
 OFFERED = (DOCX, HTML, PDF)
 _PLAIN = re.compile(r"[0-9A-Za-z-]+")
-_SUFFIXES = {DOCX: "docx", HTML: "html", PDF: "pdf"}
+SUFFIXES = {DOCX: "docx", HTML: "html", PDF: "pdf"}
 
 
 @router.get(
@@ -47,7 +47,7 @@ def get_document(
     headers = Response()
     with service.reading() as work:
         contract = get_contract(work, contract_id)
-    suffix = _SUFFIXES[media_type]
+    suffix = SUFFIXES[media_type]
     shown = "unmasked." if unmasked and media_type == HTML else ""
     tag(request, headers, f"{shown}{contract.version.id}.{suffix}")
     content = _content(service, contract_id, media_type, unmasked, reason)
@@ -71,7 +71,7 @@ def _content(
     if media_type != HTML:
         # Recorded and committed before the file, which holds its values in the clear, is made.
         with service.writing() as work:
-            disclose_text(work, contract_id, shown_as=_SUFFIXES[media_type], reason=reason)
+            disclose_text(work, contract_id, shown_as=SUFFIXES[media_type], reason=reason)
         make = contract_docx if media_type == DOCX else contract_pdf
         with service.reading() as work:
             return make(work, contract_id)
@@ -80,6 +80,16 @@ def _content(
             return contract_html(work, contract_id, unmasked=True, reason=reason)
     with service.reading() as work:
         return contract_html(work, contract_id)
+
+
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """A file made for this one reader, named without its suffix: nobody keeps a copy of it."""
+    response = Response(content, media_type=media_type)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-store"
+    filename = f"{name}.{SUFFIXES[media_type]}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
 
 
 def negotiate(accept: str, types: Sequence[str] = OFFERED) -> str:

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Header, Query, Response
 
 from service.api.access import ServiceDep
 from service.api.accounts import AccountNo
-from service.api.documents import DOCX, PDF, negotiate
+from service.api.documents import DOCX, PDF, attachment, negotiate
 from service.api.errors import documented
 from service.api.terms import KnownAt, instant_in
 from service.usecases.evidence_sheet import evidence_docx, evidence_pdf
 
 router = APIRouter(prefix="/v1/accounts/{account_no}", tags=["evidence"])
 
-_MADE_BY = {DOCX: ("docx", evidence_docx), PDF: ("pdf", evidence_pdf)}
+_MADE_BY = {DOCX: evidence_docx, PDF: evidence_pdf}
 
 
 @router.get(
@@ -34,14 +34,8 @@ def get_evidence(
 ) -> Response:
     """电费争议核对单：当日的合同约定和用电档案，前后一百八十日的变更、差异和通知，个人信息已遮盖。"""
     media_type = negotiate(accept, (DOCX, PDF))
-    suffix, make = _MADE_BY[media_type]
     with service.reading() as work:
         known = instant_in(known_at, work.today) if known_at is not None else None
         wanted = day or work.today
-        content = make(work, account_no, wanted, known)
-    response = Response(content, media_type=media_type)
-    response.headers["Vary"] = "Accept"
-    response.headers["Cache-Control"] = "no-store"
-    name = f"evidence-{wanted.isoformat()}.{suffix}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        content = _MADE_BY[media_type](work, account_no, wanted, known)
+    return attachment(content, media_type, f"evidence-{wanted.isoformat()}")

@@ -72,12 +72,15 @@ class AffectedContractItem(BaseModel):
 
 
 class ImpactItem(BaseModel):
-    """`more_contracts`: there are older contracts than the ones listed."""
+    """`policies`: what changes.yaml and drift.yaml say; `more_contracts`: there are older contracts
+    than the ones listed.
+    """
 
     subject: str
     label: str
     clauses: list[HitItem]
     rules: list[HitItem]
+    policies: list[HitItem]
     parameters: list[HitItem]
     tables: list[HitItem]
     templates: list[HitItem]
@@ -123,6 +126,7 @@ def _impact(subject: str, found: Impact, affected: AffectedContracts) -> ImpactI
         label=found.subject.label,
         clauses=_hits(found.clauses),
         rules=_hits(found.rules),
+        policies=_hits(found.policies),
         parameters=_hits(found.parameters),
         tables=_hits(found.tables),
         templates=_hits(found.templates),

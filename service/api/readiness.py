@@ -39,12 +39,12 @@ class SupplyReadiness(BaseModel):
     account_no: str
     ready: bool
     reasons: list[ReasonItem] = Field(description="不得供电的理由；经批准先行供电的也照列")
-    remarks: list[ReasonItem] = Field(description="不影响能否供电的说明")
+    remarks: list[ReasonItem] = Field(description="不影响能否供电的说明，如计费参数与合同不一致")
     contracts: list[ContractHeldItem] = Field(description="生效的供用电合同及其变更文本")
     exception_id: str | None = Field(description="凭哪一次先行供电的批准")
     checked_at: datetime
     token: str = Field(description="签名的凭证（JWS，EdDSA），可以离线核对并留存")
-    expires_at: datetime = Field(description="凭证的失效时刻，签发后 15 分钟")
+    expires_at: datetime = Field(description="凭证的失效时刻，签发后 15 分钟，不晚于先行供电的期限")
 
 
 class JsonWebKey(BaseModel):

@@ -1,7 +1,7 @@
 """What the contracts of an account say on a day, as known at an instant."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -79,11 +79,13 @@ def instant_in(text: str, today: date) -> datetime | None:
         instant = datetime.fromisoformat(text)
         day = date.fromisoformat(text) if len(text) <= len("2026-12-01") else None
         if day is None and instant.tzinfo is not None:
+            # The first and the last day of the calendar are not the same ones everywhere.
+            instant.astimezone(UTC)
             return instant
         if day is not None:
             end = datetime.combine(day, datetime.max.time(), CHINA)
             return None if day == today else end
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     sentence = "须为日期，或者带时区的时刻，例如 2026-12-01T09:00:00+08:00（其中 + 写作 %2B）"
     raise Invalid("查询的时点不正确", [Problem("known_at", sentence)])

@@ -83,6 +83,7 @@ def impact_text(found: Impact) -> str:
     for noun, hits in (
         ("条款", found.clauses),
         ("规则", found.rules),
+        ("变更和差异的处理办法", found.policies),
         ("参数", found.parameters),
         ("表格", found.tables),
         ("合同文本", found.templates),

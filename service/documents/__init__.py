@@ -2,6 +2,7 @@
 redlines."""
 
 from service.documents.cache import BoundedCache
+from service.documents.confirmation_form import render_confirmation_form
 from service.documents.evidence_sheet import render_evidence_sheet
 from service.documents.fingerprint import clause_hash, fingerprint
 from service.documents.header import DocumentHeader
@@ -20,6 +21,7 @@ __all__ = [
     "clause_hash",
     "fingerprint",
     "read_docx",
+    "render_confirmation_form",
     "render_docx",
     "render_evidence_sheet",
     "render_html",

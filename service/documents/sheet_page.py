@@ -25,6 +25,7 @@ _SONG, _HEI, _ROMAN = "宋体", "黑体", "Times New Roman"
 _WIDTH, _HEIGHT, _MARGIN = Mm(210), Mm(297), Mm(20)
 _TEXT_WIDTH = Emu(_WIDTH - 2 * _MARGIN)
 _CELL_MARGIN = 70  # twips beside the words of a cell
+_ROOM_TO_SIGN = Pt(40)
 _LABEL_SHADE = "F2F2F2"
 _LABEL_SHARE = 18  # percent of the width for the labels of a form
 _LOOKS: tuple[tuple[Style, str, float, float, float, WD_ALIGN_PARAGRAPH], ...] = (
@@ -97,6 +98,16 @@ class SheetPage:
             style = _MARKED.id if marks and row[-1] == marks else styles.TABLE_CELL.id
             for cell, words in zip(cells, row, strict=True):
                 _write(cell, words, style)
+
+    def signatures(self, parties: Sequence[Sequence[str]]) -> None:
+        """The parties beside each other, each with its lines and room for a seal and a hand."""
+        table = self._table([1] * len(parties), 1)
+        for cell, lines in zip(*_rows_of(table), parties, strict=True):
+            _write(cell, lines[0], styles.BODY.id)
+            for line in lines[1:]:
+                added = cell.add_paragraph(line)
+                added._p.style = styles.BODY.id
+                added.paragraph_format.space_before = _ROOM_TO_SIGN
 
     def saved(self) -> bytes:
         """The file; its parts are packed anew, since python-docx writes the time of the day."""

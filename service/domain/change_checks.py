@@ -3,16 +3,19 @@
 Records are JSON with personal values in the clear. Pure; says what is wrong, field by field.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from service.domain.changes import TEMPORARY, WITHOUT_FACTS
-from service.domain.dates import worded
+from service.domain.changes import ENDS_STATE, TEMPORARY, WITHOUT_FACTS
+from service.domain.dates import add_months, worded
+from service.domain.drift import FieldRule
+from service.domain.drift_compare import compared
 from service.domain.errors import Problem
 from service.domain.quantities import Quantity
+from service.domain.term_differences import differences
 from service.domain.vocabulary import ChangeType
 
 T = ChangeType
@@ -32,6 +35,10 @@ _THE_SAME: Mapping[ChangeType, tuple[str, str]] = {
     T.RENAMING: (_CREDENTIAL, "证照号码与原来不同；用电人已经变更的，按过户办理"),
     T.METER_MOVE: (_ADDRESS, "用电地址与原来不同；用电地址变更的，按迁址办理"),
 }
+_NEW_PARTY = frozenset({T.TRANSFER, T.SPLIT, T.MERGER})
+_PARTY = "customer.credential"
+_MONTHS_AHEAD = 120
+"""A change that far ahead is a slip of the hand."""
 _ADDED: Mapping[ChangeType, str] = {
     T.PV_ADDED: "generation",
     T.STORAGE_ADDED: "storage",
@@ -42,7 +49,9 @@ _ADDED: Mapping[ChangeType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A posted change without its facts. `first_on`: since when there are facts of the account."""
+    """A posted change without its facts, of a day (`today`). `first_on`: since when there are facts
+    of the account.
+    """
 
     type: ChangeType
     account_no: str
@@ -51,6 +60,7 @@ class Shape:
     parts: Sequence[str]
     merged: Sequence[str]
     first_on: date
+    today: date
 
 
 def wrong_shape(shape: Shape, facts: Mapping[str, Any] | None) -> Iterator[Problem]:
@@ -58,6 +68,9 @@ def wrong_shape(shape: Shape, facts: Mapping[str, Any] | None) -> Iterator[Probl
     if shape.effective_on < shape.first_on:
         since = worded(shape.first_on)
         yield Problem("effective_on", f"早于该户立户的日期 {since}，变更不能发生在立户以前")
+    latest = add_months(shape.today, _MONTHS_AHEAD)
+    if shape.effective_on > latest:
+        yield Problem("effective_on", f"晚于 {worded(latest)}，请核对日期")
     if facts is None and shape.type not in WITHOUT_FACTS:
         yield Problem("facts", f"{shape.type.value}须写明变更后的用电户档案")
     if facts is not None and shape.type is T.CLOSING:
@@ -116,6 +129,79 @@ def contradictions(
             yield Problem(f"facts.{path}", sentence)
     if type_ in _ADDED and _at(after, _ADDED[type_]) is None:
         yield Problem(f"facts.{_ADDED[type_]}", f"{type_.value}须写明新增的设备")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a change of a type may change: `fields` of the record, as its rule names them.
+    `contents`: what contract and record are compared in; `on_paper`: whether a paper is signed that
+    says all of the new facts.
+    """
+
+    type: ChangeType
+    fields: Sequence[str]
+    contents: Iterable[FieldRule]
+    on_paper: bool
+
+
+def beyond(
+    scope: Scope,
+    record: Mapping[str, Any],
+    contract: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> list[Problem]:
+    """What new facts change besides: of the record of that day, for where that ran ahead of the
+    contract nothing is changed now. What only goes back to the contract is no change where a
+    temporary state ends.
+    """
+    found: dict[str, Problem] = {}
+    kind = scope.type.value
+    if scope.type not in _NEW_PARTY and _at(record, _CREDENTIAL) != _at(after, _CREDENTIAL):
+        words = f"证照号码与档案不同，用电人已经变更的，按过户办理，不属于{kind}"
+        found[_PARTY] = Problem(f"facts.{_PARTY}", words)
+    items = [(rule.path, rule.label) for rule in _changed(scope, record, contract, after)]
+    if not scope.on_paper:
+        items += _unsigned(scope, record, contract, after)
+    for path, label in items:
+        if not any(f"{path}.".startswith(f"{name}.") for name in (*scope.fields, *found)):
+            words = f"{label}与办理前的档案不同，不属于{kind}的内容；确有变更的，请按相应的业务办理"
+            found[path] = Problem(f"facts.{path}", words)
+    return list(found.values())
+
+
+def _changed(
+    scope: Scope,
+    record: Mapping[str, Any],
+    contract: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> Iterator[FieldRule]:
+    for rule in scope.contents:
+        if not _differs(rule, record, after):
+            continue
+        known = compared(rule, contract, after)
+        as_agreed = known.difference is None and not known.unstated
+        if not (scope.type in ENDS_STATE and as_agreed):
+            yield rule
+
+
+def _differs(rule: FieldRule, record: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    found = compared(rule, record, after).difference
+    return found is not None and not found.gap.rounding
+
+
+def _unsigned(
+    scope: Scope,
+    record: Mapping[str, Any],
+    contract: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> list[tuple[str, str]]:
+    """Whatever else stands in a contract: no paper would say it."""
+    agreed = {one.path for one in differences(contract, after)}
+    return [
+        (one.path, one.item)
+        for one in differences(record, after)
+        if scope.type not in ENDS_STATE or one.path in agreed
+    ]
 
 
 def _wrong_size(

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from service.domain.agreement import agreed_defaults, agreed_model_of
 from service.domain.catalogue import Library
 from service.domain.clauses import Applies
+from service.domain.declared import agreed_model, declarations_of
 from service.domain.facts import AccountFacts, Party
 from service.domain.placeholders import Part, Prose, Slot
 from service.domain.quantities import Quantity
@@ -110,6 +111,20 @@ def missing_of(facts: AccountFacts, required: tuple[str, ...]) -> tuple[str, ...
     return tuple(
         path for path in required if _is_recorded(path) and lookup(facts, path) in (None, (), "")
     )
+
+
+def agreed_field(library: Library, path: str) -> AgreedField:
+    """A value that some text must have, by its path or that of a part of it (`agreed.dual.gaps`);
+    plain text where no text declares it.
+    """
+    templates = (template for versions in library.templates.values() for template in versions)
+    model = agreed_model(declarations_of(template.agreed_fields for template in templates))
+    for name, annotation, _ in _leaves(model):
+        own = f"agreed.{name}"
+        if path == own or path.startswith((f"{own}.", f"{own}[")):
+            kind, choices = _kind(annotation)
+            return AgreedField(own, kind, True, None, choices)
+    return AgreedField(path, FieldKind.TEXT, True, None)
 
 
 def _is_recorded(path: str) -> bool:

@@ -17,7 +17,9 @@ UNSTATED = "unstated"
 
 
 class DriftState(StrEnum):
-    """A case goes one way; `verified`: record and contract agree again."""
+    """A case goes one way, and back to `open` when what was assessed is no longer what differs;
+    `verified`: record and contract agree again.
+    """
 
     OPEN = "open"
     ASSESSED = "assessed"
@@ -137,6 +139,8 @@ class FieldRule:
     tolerance: Decimal
     verdicts: Mapping[Direction, Verdict]
     money: Money | None = None
+    money_beyond: str | None = None
+    """The field whose gap on the same days bears its own money: nothing counts twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ class DriftPolicy:
     rounding: Verdict
     in_progress: Verdict
     unknown: Verdict
+    moved: Verdict
     prices: Prices
     status: Status
     note: str
@@ -193,30 +198,48 @@ def _overlap(one: str, other: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What contract and record say from a day on, as JSON. `terms` None: nothing is in force;
-    `facts` None: the account has none yet.
+    `facts` None: the account has none yet. `known`: the record when a contract came in that was
+    made elsewhere; what it leaves unstated is held against that.
     """
 
     from_day: date
     terms: Mapping[str, Any] | None
     facts: Mapping[str, Any] | None
+    known: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TemporaryWindow:
-    """A temporary state that the company knows of: in it these fields (ids) may differ in these
-    directions. Both days included; `until` None: no end is known.
+    """Days on which something else than the contract was agreed for some fields (ids). What the
+    record says in them is held against `agreed`, beside the contract or, where it `binds`, instead
+    of what the contract said on its first day. Both days included; `until` None: no end is known.
     """
 
     from_day: date
     until: date | None
     fields: frozenset[str]
-    directions: frozenset[Direction] = frozenset(Direction)
+    agreed: Mapping[str, Any]
+    binds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days on end (both included) on which neither side of an episode changes. `facts`: the whole
+    record; `beside`: both sides of every field that differs on them, by its id.
+    """
+
+    first: date
+    last: date
+    in_contract: Any
+    in_record: Any
+    facts: Mapping[str, Any]
+    beside: Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
     """Days on end on which a field differs. `until_on` None: it does today. Values are those of
-    the newest day, short JSON with tokens for personal values.
+    the newest day, short JSON with tokens for personal values; `spans` have all.
     """
 
     field: str
@@ -230,3 +253,4 @@ class Episode:
     in_record: Any
     proposal: ChangeType | None
     proposal_text: str
+    spans: tuple[Span, ...] = ()

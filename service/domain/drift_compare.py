@@ -4,7 +4,7 @@ of comparers. Pure; which field uses which stands in clause_library/drift.yaml.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -23,10 +23,13 @@ _RUNNING = frozenset({EquipmentState.RUNNING.value, EquipmentState.HOT_STANDBY.v
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Two values differ. `rounding`: by no more than the tolerance, or in the unit alone."""
+    """Two values differ. `rounding`: by no more than the tolerance, or in the unit alone;
+    `unstated`: the contract says nothing, and the record moved.
+    """
 
     direction: Direction
     rounding: bool = False
+    unstated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,25 @@ def compared(rule: FieldRule, terms: Mapping[str, Any], facts: Mapping[str, Any]
         return Compared(_whole(rule, rule.compare, contract, record))
     if rule.list_by is None:
         return _parted(rule, [("", contract, record)])
-    if any(rule.list_by not in item for item in contract or ()):
-        # Read out of an old paper in part: only what stands at the same place can be meant.
-        pairs = zip(_by_number(record, rule.list_by).items(), contract, strict=False)
-        some = _parted(rule, [(f"{no} ", mine, theirs) for (no, theirs), mine in pairs])
-        return Compared(some.difference, unstated=True)
-    left, right = _by_number(contract, rule.list_by), _by_number(record, rule.list_by)
+    right = _by_number(record, rule.list_by)
+    if _is_renumbered(rule, rule.list_by, contract or (), right):
+        return Compared(_parted(rule, _unnumbered(rule, contract, right)).difference, unstated=True)
+    left = _by_number(contract, rule.list_by)
+    if len(left) == len(right) == 1:
+        # Both have one alone: it is the same, however it is numbered.
+        left = dict(zip(right, left.values(), strict=True))
     numbers = dict.fromkeys((*left, *right))
     return _parted(rule, [(f"{no} ", left.get(no), right.get(no)) for no in numbers])
+
+
+def _is_renumbered(
+    rule: FieldRule, key: str, contract: Sequence[Any], record: Mapping[str, Any]
+) -> bool:
+    """Read out of an old paper in part: without numbers, or with none of the record's."""
+    if any(key not in item for item in contract):
+        return True
+    in_part = any(part.key not in item for item in contract for part in rule.parts)
+    return in_part and all(str(item[key]) not in record for item in contract)
 
 
 def value_at(root: Any, path: str) -> Any:
@@ -133,6 +147,24 @@ def _parted(rule: FieldRule, pairs: list[tuple[str, Any, Any]]) -> Compared:
     return Compared(Difference(_together(gaps), left, right) if gaps else None, unstated)
 
 
+def _unnumbered(
+    rule: FieldRule, contract: list[Any], record: Mapping[str, Any]
+) -> list[tuple[str, Any, Any]]:
+    """Which of the record's is meant, nobody says. Those that agree with one of
+    the record belong to it, the rest stand in the record's order.
+    """
+    left, rest = dict(record), []
+    for mine in contract:
+        same = (no for no in left if _parted(rule, [("", mine, left[no])]).difference is None)
+        no = next(same, None)
+        if no is None:
+            rest.append(mine)
+        else:
+            del left[no]
+    pairs = zip(left.items(), rest, strict=False)
+    return [(f"{no} ", mine, theirs) for (no, theirs), mine in pairs]
+
+
 def _together(gaps: list[Gap]) -> Gap:
     """What all parts say: a direction where they agree, and rounding where all is."""
     real = [gap for gap in gaps if not gap.rounding]
@@ -184,8 +216,11 @@ def _text(contract: Any, record: Any, _tolerance: Decimal) -> Gap | None:
 
 
 def _folded(value: Any) -> str:
-    """Without what is only writing: full and half width, spaces."""
-    return "".join(unicodedata.normalize("NFKC", str(value)).split())
+    """Without what is only writing: full and half width, capitals, spaces, a full stop at the end,
+    the old form of 号.
+    """
+    words = "".join(unicodedata.normalize("NFKC", str(value)).split())
+    return words.casefold().replace("號", "号").rstrip("。.")
 
 
 def _number(contract: Any, record: Any, tolerance: Decimal) -> Gap | None:

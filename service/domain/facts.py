@@ -12,6 +12,7 @@ from pydantic import (
     AfterValidator,
     Field,
     SerializerFunctionWrapHandler,
+    field_validator,
     model_serializer,
     model_validator,
 )
@@ -75,6 +76,12 @@ class Credential(Value):
         if self.valid_to is None:
             found.pop("valid_to", None)
         return found
+
+    @field_validator("number")
+    @classmethod
+    def _in_capitals(cls, number: str) -> str:
+        """The check letter of an id is written X: `x` is no other person."""
+        return number.upper() if resident_id_is_valid(number) else number
 
     @model_validator(mode="after")
     def _check_digit(self) -> "Credential":

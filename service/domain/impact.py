@@ -57,7 +57,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Everything of the library that stands on the subject."""
+    """Everything of the library that stands on the subject. `policies`: of what the company decides
+    about changes of use and drift, by file and row (`changes.reduction`).
+    """
 
     subject: ImpactSubject
     parameters: tuple[Hit, ...]
@@ -65,6 +67,7 @@ class Impact:
     clauses: tuple[Hit, ...]
     templates: tuple[Hit, ...]
     rules: tuple[Hit, ...]
+    policies: tuple[Hit, ...]
 
 
 def parse_subject(text: str, library: Library) -> ImpactSubject:
@@ -117,6 +120,7 @@ def find_impact(subject: ImpactSubject, library: Library) -> Impact:
         clauses=clauses,
         templates=tuple(_templates({hit.id for hit in clauses}, numbers, library)),
         rules=tuple(_rules(subject, library)),
+        policies=(*_cited_by_changes(subject, library), *_named_by_policies(numbers, library)),
     )
 
 
@@ -210,6 +214,36 @@ def _rule_reason(card: RuleCard, subject: ImpactSubject, library: Library) -> st
     ):
         return "规则卡的用例用到"
     return ""
+
+
+def _cited_by_changes(subject: ImpactSubject, library: Library) -> Iterator[Hit]:
+    """Rows that say what a change of use asks of the contract."""
+    for row in library.changes.rules if library.changes is not None else ():
+        cited = [str(citation) for citation in row.basis if subject.cites(citation)]
+        if cited:
+            title = "、".join(sorted(row.changes)) if row.changes is not None else "任何变更"
+            yield Hit(f"changes.{row.id}", None, title, _words("依据", cited))
+
+
+def _named_by_policies(numbers: set[str], library: Library) -> Iterator[Hit]:
+    """What of the policies takes its figures from parameters."""
+    for id, title, names in _figures_of_policies(library):
+        used = sorted(set(names) & numbers)
+        if used:
+            yield Hit(id, None, title, _words("参数", used))
+
+
+def _figures_of_policies(library: Library) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Id and title of a part of a policy, and the parameters it names."""
+    changes, drift = library.changes, library.drift
+    if changes is not None:
+        yield "changes.exception_days", "先供电、后签约的补签期限", [changes.exception_days]
+        for type_, window in changes.windows.items():
+            names = (window.least, window.most, window.most_high)
+            named = [name for name in names if name is not None]
+            yield f"changes.windows.{type_.value}", f"{type_.value}的期限", named
+    if drift is not None:
+        yield "drift.prices", "合同与档案差异的金额估算", drift.prices.parameters
 
 
 def _article(citation: Citation) -> tuple[str, int | None]:

@@ -3,6 +3,20 @@
 from enum import StrEnum
 
 from service.domain.law import Citation
+from service.domain.vocabulary import ChangeType
+
+_GIVES_SUPPLY = frozenset(
+    {
+        ChangeType.EXPANSION,
+        ChangeType.REDUCTION_END,
+        ChangeType.SUSPENSION_END,
+        ChangeType.SWAP,
+        ChangeType.SWAP_END,
+        ChangeType.DISMANTLING_END,
+        ChangeType.VOLTAGE,
+    }
+)
+"""What relief may be in need of: more supply, or supply again."""
 
 
 class ExceptionKind(StrEnum):
@@ -23,6 +37,14 @@ class ExceptionKind(StrEnum):
                 Citation("state-grid-contract-practice"),
             ),
         }[self]
+
+    def covers(self, type_: ChangeType) -> bool:
+        """Whether such a change of use may run before its contract. Nobody is supplied by closing
+        an account; relief has nothing to do with names and owners.
+        """
+        if self is ExceptionKind.EMERGENCY_RELIEF:
+            return type_ in _GIVES_SUPPLY
+        return type_ is not ChangeType.CLOSING
 
 
 class ExceptionState(StrEnum):

@@ -48,6 +48,7 @@ class ClassesFile(FileModel):
     rounding: PlainVerdictFile
     in_progress: PlainVerdictFile
     unknown: PlainVerdictFile
+    moved: PlainVerdictFile
 
 
 class PricesFile(FileModel):
@@ -77,6 +78,7 @@ class RuleFile(FileModel):
     below: VerdictFile | None = None
     other: VerdictFile | None = None
     money: Money | None = None
+    money_beyond: FieldId | None = None
 
 
 class DriftFile(FileModel):
@@ -98,12 +100,16 @@ def read_drift_policy(path: Path, root: Path) -> DriftPolicy | None:
             line = document.line_of(("fields", number, "id"))
             raise refuse(document.file, line, f"编号「{rule.id}」重复")
         _check(rule, document, ("fields", number))
+        if rule.money_beyond not in {None, *(one.id for one in file.fields)}:
+            line = document.line_of(("fields", number, "money_beyond"))
+            raise refuse(document.file, line, f"没有编号为「{rule.money_beyond}」的项目")
     _check_energy(file, document)
     return DriftPolicy(
         fields=tuple(map(_rule, file.fields)),
         rounding=_plain(DriftKind.ROUNDING, file.classes.rounding),
         in_progress=_plain(DriftKind.PAPER_IN_PROGRESS, file.classes.in_progress),
         unknown=_plain(DriftKind.UNKNOWN, file.classes.unknown),
+        moved=_plain(DriftKind.UNKNOWN, file.classes.moved),
         prices=Prices(**file.prices.model_dump()),
         status=Status(file.status),
         note=file.note,
@@ -187,6 +193,7 @@ def _rule(file: RuleFile) -> FieldRule:
             if (verdict := one or file.only) is not None
         },
         money=file.money,
+        money_beyond=file.money_beyond,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy.orm import aliased
-from sqlmodel import Field, Session, col, or_, select
+from sqlmodel import Field, Session, col, select
 
 from service.domain.access import Actor
 from service.store.columns import Instant, Json, Row
@@ -65,10 +65,11 @@ def find_account(
     session: Session, actor: Actor, account_no: str, *, lock: bool = False
 ) -> Account | None:
     """The account of that number, or with that alias, if the actor may see it."""
-    aliased = select(AccountAlias.account_id).where(AccountAlias.alias == account_no)
+    # Two ways to one id, each by its index: with OR PostgreSQL would read all accounts.
+    by_number = select(Account.id).where(Account.account_no == account_no)
+    by_alias = select(AccountAlias.account_id).where(AccountAlias.alias == account_no)
     query = select(Account).where(
-        visible_to(actor, Account.org_id),
-        or_(col(Account.account_no) == account_no, col(Account.id).in_(aliased)),
+        visible_to(actor, Account.org_id), col(Account.id).in_(by_number.union(by_alias))
     )
     if lock:
         query = query.with_for_update()
@@ -84,6 +85,22 @@ def account_with_id(session: Session, actor: Actor, account_id: str) -> Account 
 def accounts_named(session: Session, ids: Collection[str]) -> Sequence[Account]:
     """Accounts by their ids, whoever asks: what refers to them was looked up for its reader."""
     return session.exec(select(Account).where(col(Account.id).in_(list(ids)))).all()
+
+
+def lock_accounts(session: Session, ids: Collection[str]) -> None:
+    """For nobody else to change until the transaction ends; whoever locks several does it in the
+    same order.
+    """
+    query = select(Account.id).where(col(Account.id).in_(list(ids))).order_by(col(Account.id))
+    session.exec(query.with_for_update()).all()
+
+
+def accounts_numbered(
+    session: Session, actor: Actor, numbers: Collection[str]
+) -> Sequence[Account]:
+    """Accounts by their numbers, of those that the actor may see."""
+    query = select(Account).where(visible_to(actor, Account.org_id))
+    return session.exec(query.where(col(Account.account_no).in_(list(numbers)))).all()
 
 
 def first_of_customer(session: Session, account_id: str) -> str:
@@ -133,6 +150,11 @@ def revision_on(session: Session, account: Account, day: date) -> AccountRevisio
             col(AccountRevision.id).desc(),
         )
     ).first()
+
+
+def revision_from(session: Session, account: Account, day: date) -> AccountRevision:
+    """The same; before the account's first day, the first there is."""
+    return revision_on(session, account, day) or revisions_of(session, [account])[0]
 
 
 def newest_revision(session: Session, account: Account) -> str | None:

@@ -40,14 +40,28 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant without a time zone")
-        value = value.astimezone(UTC)
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else value
+        value = _in_utc(value)
+        if dialect.name != "sqlite":
+            return value
+        return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         instant = datetime.fromisoformat(value) if isinstance(value, str) else value
         return instant.astimezone(UTC)
+
+
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def _in_utc(value: datetime) -> datetime:
+    """In UTC; what lies before the first or after the last day of the calendar there is that."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        # Only the first and the last day of the calendar leave it by a change of zone.
+        return _FIRST if value.year == _FIRST.year else _LAST
 
 
 class Money(TypeDecorator[Decimal]):

@@ -78,15 +78,34 @@ def add_relation(
 
 def successors_of(session: Session, contract_id: str) -> Sequence[Contract]:
     """What was drafted to renew or replace a contract, the newest first, whatever became of it."""
+    return related_to(session, contract_id, SUCCEEDS)
+
+
+def related_to(session: Session, contract_id: str, kinds: Collection[str]) -> Sequence[Contract]:
+    """What was drafted as one of these relations to a contract, as `successors_of`."""
     return session.exec(
         select(Contract)
         .join(ContractRelation, col(ContractRelation.contract_id) == col(Contract.id))
         .where(
             ContractRelation.other_id == contract_id,
-            col(ContractRelation.kind).in_(SUCCEEDS),
+            col(ContractRelation.kind).in_(list(kinds)),
         )
         .order_by(col(Contract.id).desc())
     ).all()
+
+
+def ending_agreement_of(session: Session, contract_id: str) -> Contract | None:
+    """The agreement in force by which a contract ends, or ended."""
+    return session.exec(
+        select(Contract)
+        .join(ContractRelation, col(ContractRelation.contract_id) == col(Contract.id))
+        .where(
+            ContractRelation.other_id == contract_id,
+            ContractRelation.kind == "terminates",
+            Contract.state == ContractState.IN_FORCE.value,
+        )
+        .order_by(col(Contract.ends_on), col(Contract.id))
+    ).first()
 
 
 def renewed_among(session: Session, ids: Collection[str]) -> frozenset[str]:

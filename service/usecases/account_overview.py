@@ -1,6 +1,6 @@
 """What changed in an account's record from revision to revision, and accounts found by words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -76,6 +76,16 @@ def find_accounts(work: Work, words: str, after: str | None, limit: int) -> list
     for revision in store.revisions_of(work.session, accounts):
         of_account.setdefault(revision.account_id, []).append(revision)
     return [_row(account, _on(of_account[account.id], work.today)) for account in accounts]
+
+
+@needs(Permission.READ_ACCOUNTS)
+def customers_of(work: Work, numbers: Collection[str]) -> dict[str, str]:
+    """Account number -> whose it is today, as lists say it; those the actor may not see, not."""
+    accounts = store.accounts_numbered(work.session, work.actor, numbers)
+    revisions = store.revisions_of(work.session, accounts)
+    own = {account.id: [r for r in revisions if r.account_id == account.id] for account in accounts}
+    rows = (_row(account, _on(own[account.id], work.today)) for account in accounts)
+    return {row.account_no: row.customer_name for row in rows}
 
 
 def _history(

@@ -277,8 +277,7 @@ def _refuse_masked(work: Work, account: Account | None, facts: AccountFacts) -> 
 
 
 def _revision_shown(work: Work, account: Account, on: date | None) -> AccountRevision:
-    revision = store.revision_on(work.session, account, on or work.today)
-    return revision or store.revisions_of(work.session, [account])[0]
+    return store.revision_from(work.session, account, on or work.today)
 
 
 def _clear_facts(work: Work, account: Account, revision: AccountRevision) -> dict[str, Any]:

@@ -15,32 +15,20 @@ from service.domain.changes import (
 )
 from service.domain.facts import AccountFacts
 from service.domain.selection import DraftRequest, select_template
-from service.domain.term_differences import differences
-from service.domain.vocabulary import ChangeType, PaperAction
+from service.domain.vocabulary import PaperAction
 from service.domain.working_days import DueDay, add_working_days
 from service.store.accounts import Account
 from service.usecases.accounts import facts_on
+from service.usecases.change_beside import warnings_beside
 from service.usecases.change_requests import NewChange
 from service.usecases.change_scene import (
     Standing,
-    clear_terms,
+    amended,
     kind_and_addenda,
-    papers_beside,
+    touches,
 )
 from service.usecases.errors import ChangePolicyMissing
 from service.usecases.work import Work
-
-_MOVES_PARTIES = frozenset(
-    {
-        ChangeType.TRANSFER,
-        ChangeType.RENAMING,
-        ChangeType.SPLIT,
-        ChangeType.MERGER,
-        ChangeType.CLOSING,
-        ChangeType.RELOCATION,
-    }
-)
-"""Changes that every other contract of the account is touched by, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +63,15 @@ def decide(
         warnings.append("没有可以补充的合同（没有签订或者已经届满），须重新签订")
     if action is PaperAction.SUPPLEMENT and standing is not None and new.facts is not None:
         warnings += _besides(work, standing, new, rule)
+        if standing.contract.indefinite_since is not None:
+            warnings.append(
+                "原合同没有终止日，补充协议的期限先写一年，期满随原合同继续有效，请核对"
+            )
     if new.type in TEMPORARY:
         voltage = _facts_of(work, account, new).supply_voltage
         limits = window_limits(policy, work.library, new.type, new.effective_on, voltage)
         warnings += window_warnings(new.type, limits, new.until_on)
-    if new.type in _MOVES_PARTIES:
-        for other in papers_beside(work, account):
-            warnings.append(
-                f"该户另有履行中的《{other.title}》（{other.number}），须一并变更或者终止"
-            )
+    warnings += warnings_beside(work, account, new.type)
     due = None
     if action is not PaperAction.NOTHING:
         due = add_working_days(start, rule.deadline_days, work.ports.calendar)
@@ -95,19 +83,13 @@ def _besides(work: Work, standing: Standing, new: NewChange, rule: ChangeRule) -
     contract were apart before.
     """
     assert new.facts is not None
-    found = differences(clear_terms(work, standing), new.facts.model_dump(mode="json"))
-    others = [one.item for one in found if not _is_touched(one.path, rule)]
+    found = amended(work, standing, new.facts, rule.fields)
+    others = [one.item for one in found if not touches(rule.fields, one.path)]
     if not others:
         return []
     return [
         f"除{new.type.value}外，变更后的档案与合同还有不同，已一并列入补充协议：{'、'.join(others)}"
     ]
-
-
-def _is_touched(path: str, rule: ChangeRule) -> bool:
-    return any(
-        f"{path}.".startswith(f"{name}.") or name.startswith(f"{path}.") for name in rule.fields
-    )
 
 
 def _policy(work: Work) -> ChangePolicy:
@@ -121,7 +103,7 @@ def _kind(
 ) -> tuple[str, tuple[str, ...]]:
     """The kind of the contract in force; where there is none, the one that the facts call for."""
     if standing is not None:
-        return kind_and_addenda(work, standing.whole)
+        return kind_and_addenda(work, standing)
     facts = _facts_of(work, account, new)
     request = DraftRequest(starts_on=start)
     selection = select_template(facts, request, work.library, work.today)

@@ -3,15 +3,17 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from service.domain.access import Role
 from service.domain.changes import ChangeState
 from service.domain.dates import worded
 from service.domain.lifecycle import FINAL
-from service.domain.tasks import TaskKind
+from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ChangeType, ContractState, PaperAction
 from service.store.accounts import Account, accounts_named
 from service.store.changes import Change, find_change, open_changes_about, papers_of
 from service.store.contracts import Contract
 from service.store.renewals import contract_behind
+from service.usecases.change_beside import demands_beside
 from service.usecases.change_scene import (
     NEW,
     SUPPLEMENT,
@@ -24,6 +26,8 @@ from service.usecases.relations import now_standing
 from service.usecases.work import Work
 
 _NAMES = {NEW: "新合同", SUPPLEMENT: "补充协议", TERMINATION: "解除协议"}
+DEBTS = "尚未登记原用电费用已经结清"
+"""The demand that nothing stands in for."""
 _SOMEDAY = date.max
 
 
@@ -39,11 +43,33 @@ def open_demands(work: Work, change: Change, *, by: date | None = None) -> tuple
 
 
 def follow_changes(work: Work, contract: Contract) -> None:
-    """Take the tasks of changes off the lists whose papers are all signed and kept by now. To be
-    called when a contract came into force or to its end.
+    """Take the tasks of changes off the lists whose papers are all signed and kept by now, and put
+    those back whose paper ended before its time. To be called when a contract came into force or
+    to its end.
     """
     for change in open_changes_about(work.session, contract):
-        close_if_done(work, change)
+        if open_demands(work, change, by=_SOMEDAY):
+            _ask_again(work, change)
+        else:
+            close_if_done(work, change)
+
+
+def _ask_again(work: Work, change: Change) -> None:
+    """An open task stays as it is."""
+    if change.deadline_at is None:
+        return
+    (account,) = accounts_named(work.session, [change.account_id])
+    label = PaperAction(change.action).label
+    request = TaskRequest(
+        TaskKind.RE_SIGN,
+        f"accounts/{account.id}",
+        change.org_id,
+        f"{change.type}：{label}（户号 {account.account_no}）",
+        Role.DRAFTER,
+        due_at=change.deadline_at,
+        key=change.id,
+    )
+    work.open_task(request)
 
 
 def close_if_done(work: Work, change: Change) -> None:
@@ -88,9 +114,12 @@ def wanted_terminations(change: Change) -> list[str]:
 
 def _demands(work: Work, change: Change, action: PaperAction, by: date) -> Iterator[str]:
     if change.settles_debts and change.settled_on is None:
-        yield "尚未登记原用电费用已经结清"
-    if action is PaperAction.CONFIRMATION and change.confirmed_on is None:
-        yield "用电人签字（盖章）的变更确认书尚未登记"
+        yield DEBTS
+    if action is PaperAction.CONFIRMATION:
+        if change.confirmed_on is None:
+            yield "用电人签字（盖章）的变更确认书尚未登记"
+        elif change.confirmed_on > by:
+            yield f"变更确认书{worded(change.confirmed_on)}才签收"
     papers = papers_of(work.session, [change.id])
     ids = [change.account_id, *change.accounts]
     named = {row.id: row for row in accounts_named(work.session, ids)}
@@ -100,6 +129,7 @@ def _demands(work: Work, change: Change, action: PaperAction, by: date) -> Itera
         yield from _ending(work, change, papers, named[account_id], by)
     for account_id in wanted_contracts(change):
         yield from _paper(papers, named[account_id], NEW, by, change)
+    yield from demands_beside(work, change, by)
 
 
 def _paper(

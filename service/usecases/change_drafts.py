@@ -2,28 +2,35 @@
 supplementary agreement with old and new of each item, an agreement that ends the old contract.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from service.domain.dates import worded
+from service.domain.dates import last_day_of_term, worded
 from service.domain.errors import FactsInvalid, NoTemplateApplies, Problem, TermMissing
 from service.domain.facts import AccountFacts
 from service.domain.selection import DraftRequest
-from service.domain.term_differences import differences
 from service.domain.terms import TermChange
 from service.domain.vocabulary import ChangeType, PaperAction
-from service.store.accounts import Account, AccountRevision, accounts_named, planned_revision
+from service.store.accounts import (
+    Account,
+    AccountRevision,
+    accounts_named,
+    find_account,
+    planned_revision,
+    revision_from,
+)
 from service.store.changes import Change, papers_of
 from service.usecases.accounts import typed_facts
 from service.usecases.change_demands import wanted_contracts, wanted_terminations
+from service.usecases.change_plans import merged, with_its_party
 from service.usecases.change_scene import (
     NEW,
     SUPPLEMENT,
     TERMINATION,
     Standing,
-    clear_terms,
+    amended,
     first_day_of,
     paper_kind,
     papers_beside,
@@ -88,11 +95,15 @@ def draft_what_lacks(work: Work, change: Change, agreed: Mapping[str, Any]) -> t
     for paper in _papers(work, change, agreed):
         if (paper.account.id, paper.kind) in known:
             continue
+        number = paper.account.account_no
+        if find_account(work.session, work.actor, number) is None:
+            missing.append(f"户号 {number} 归其他单位管理，其文本由双方共同的上级单位起草")
+            continue
         try:
             with work.session.begin_nested():
                 draft_related(
                     work,
-                    paper.account.account_no,
+                    number,
                     paper.request,
                     paper.relation,
                     change_id=change.id,
@@ -112,6 +123,8 @@ def _place(kind: str, problem: Problem) -> str:
     """Where in the change's request the value is given: `agreed.contract.review.checked_on`."""
     if problem.field == "changes":
         return "变更后的内容与合同所载没有不同，没有可以写入补充协议的事项"
+    if problem.field == "main_contract.signed_on":
+        return "原有合同没有登记签订日期，请在该合同的核对内容中补上（signed_on）后再起草"
     if problem.field.startswith("main_contract."):
         return problem.field
     if problem.field.startswith("agreed."):
@@ -142,8 +155,13 @@ def _new_contract(
     if standing is not None and account.id not in wanted_terminations(change):
         relation = Relation("replaces", standing.contract)
     request = DraftRequest(starts_on=start, agreed=dict(agreed.get(NEW, {})))
+    return _Paper(NEW, account, request, relation, _planned(work, change, account, start))
+
+
+def _planned(work: Work, change: Change, account: Account, day: date) -> AccountRevision | None:
+    """The facts that the change will bring about, over what was recorded since."""
     planned = planned_revision(work.session, account.id, change.id)
-    return _Paper(NEW, account, request, relation, planned)
+    return merged(work, account, planned, day) if planned is not None else None
 
 
 # ---- old and new ------------------------------------------------------------------------------
@@ -153,16 +171,20 @@ def _supplement(
     work: Work, change: Change, account: Account, start: date, agreed: Mapping[str, Any]
 ) -> Iterator[_Paper]:
     standing = standing_on(work, account, start)
-    planned = planned_revision(work.session, account.id, change.id)
+    planned = _planned(work, change, account, start)
     if standing is None or planned is None:
         return
     own = {"reason": _why_changed(change), "application_no": change.work_order_no}
+    main = main_contract_of(work, standing.contract)
+    # A contract without a last day (any more) leaves it to the amendment to name one.
+    is_open = standing.contract.indefinite_since is not None
     request = DraftRequest(
         starts_on=start,
+        ends_on=last_day_of_term(start, 1) if is_open else None,
         kind="supplementary-agreement",
         agreed=_with_wishes("supplement", own, agreed.get(SUPPLEMENT, {})),
-        main_contract=main_contract_of(work, standing.contract),
-        changes=_term_changes(work, standing, typed_facts(work, account, planned)),
+        main_contract=main,
+        changes=_term_changes(work, standing, typed_facts(work, account, planned), change.fields),
     )
     yield _Paper(SUPPLEMENT, account, request, Relation("amends", standing.contract), planned)
 
@@ -172,10 +194,11 @@ def _why_changed(change: Change) -> str:
     return f"用电人申请自{worded(change.effective_on)}起{until}办理{change.type}"
 
 
-def _term_changes(work: Work, standing: Standing, facts: AccountFacts) -> tuple[TermChange, ...]:
+def _term_changes(
+    work: Work, standing: Standing, facts: AccountFacts, fields: Sequence[str]
+) -> tuple[TermChange, ...]:
     """What the facts say otherwise than the contract, in its words and with its clause."""
     printed = printed_in(read_text(work, standing.whole).outline)
-    found = differences(clear_terms(work, standing), facts.model_dump(mode="json"))
     return tuple(
         TermChange(
             item=one.item,
@@ -184,7 +207,7 @@ def _term_changes(work: Work, standing: Standing, facts: AccountFacts) -> tuple[
             new=one.new,
             path=one.path,
         )
-        for one in found
+        for one in amended(work, standing, facts, fields)
     )
 
 
@@ -221,7 +244,10 @@ def _termination(
         main_contract=main_contract_of(work, standing.contract),
         related_contracts=beside,
     )
-    yield _Paper(TERMINATION, account, request, Relation("terminates", standing.contract))
+    known = revision_from(work.session, account, request.starts_on)
+    # Between the parties of the contract that ends, whoever the record names by now.
+    party = with_its_party(work, account, standing.contract, known, request.starts_on)
+    yield _Paper(TERMINATION, account, request, Relation("terminates", standing.contract), party)
 
 
 def _ending(work: Work, change: Change, account: Account, ends_on: date) -> dict[str, Any]:

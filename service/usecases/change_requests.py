@@ -9,23 +9,36 @@ from typing import Any
 
 from service.domain.change_checks import (
     CONTRACT,
+    Scope,
     Shape,
+    beyond,
     contradictions,
     quantity_at,
     too_much_together,
     wrong_shape,
 )
-from service.domain.changes import ENDS_STATE, ChangeState
+from service.domain.changes import ENDS_STATE, ChangeRule, ChangeState
+from service.domain.dates import worded
 from service.domain.errors import FactsInvalid, Problem
 from service.domain.facts import AccountFacts
+from service.domain.people import reveal
 from service.domain.quantities import Quantity
-from service.domain.vocabulary import ChangeType
-from service.store.accounts import Account, find_account, revisions_of
-from service.store.changes import changes_of
-from service.usecases.accounts import facts_on
-from service.usecases.change_scene import Standing, before
+from service.domain.vocabulary import ChangeType, PaperAction
+from service.store.accounts import Account, find_account, revision_on, revisions_of
+from service.store.changes import Change, changes_of, open_changes_with
+from service.usecases.accounts import facts_on, holder_of
+from service.usecases.change_scene import (
+    Standing,
+    before,
+    clear_terms,
+    first_day_of,
+    standing_on,
+    touches,
+)
 from service.usecases.errors import ChangeAlreadyOpen, FactsNotEffective
 from service.usecases.work import Work
+
+_PAPERLESS = frozenset({PaperAction.NOTHING, PaperAction.CONFIRMATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +60,7 @@ class NewChange:
 
 
 def refuse_shape(work: Work, account: Account, new: NewChange) -> None:
-    """What is wrong with the request itself, and what is open already. Raises FactsInvalid,
-    ChangeAlreadyOpen.
-    """
+    """What is wrong with the request itself. Raises FactsInvalid, ChangeAlreadyOpen."""
     facts = new.facts.model_dump(mode="json") if new.facts is not None else None
     _refuse(wrong_shape(_shape(work, account, new), facts))
     _refuse_second(work, account, new)
@@ -64,6 +75,7 @@ def _shape(work: Work, account: Account, new: NewChange) -> Shape:
         parts=new.parts,
         merged=new.merged,
         first_on=revisions_of(work.session, [account])[0].effective_on,
+        today=work.today,
     )
 
 
@@ -79,10 +91,10 @@ def _refuse_second(work: Work, account: Account, new: NewChange) -> None:
         raise ChangeAlreadyOpen(f"该户已有办理中的「{new.type.value}」，请先办结或者撤销")
     state = ENDS_STATE.get(new.type)
     if state is not None and not any(
-        row.type == state and row.state != ChangeState.CANCELLED and row.restored_by is None
+        row.type == state and row.state == ChangeState.COMPLETED and row.restored_by is None
         for row in known
     ):
-        sentence = f"该户没有尚未恢复的{state.value}，不能办理{new.type.value}"
+        sentence = f"该户没有已经办结、尚未恢复的{state.value}，不能办理{new.type.value}"
         _refuse([Problem("type", sentence)])
 
 
@@ -118,11 +130,13 @@ def refuse_contradictions(
         _refuse(contradictions(new.type, known, facts))
     if not others:
         return []
+    if new.type is ChangeType.SPLIT:
+        _refuse(_with_contracts(work, new, others))
     shares = [_capacity(work, other, new.effective_on, field) for field, other in others]
     old = quantity_at(known, CONTRACT)
     own = [] if new.facts is None else [new.facts.capacity.contract]
     if old is None:
-        return []
+        return ["原合同容量不明，没有核对各户容量之和"]
     if new.type is ChangeType.SPLIT:
         limit, wanted, words = [old], [*own, *shares], "分立后各户的合同容量之和超过原合同容量"
         problems, warnings = too_much_together(limit, wanted, "parts", words)
@@ -132,6 +146,56 @@ def refuse_contradictions(
         problems, warnings = too_much_together([old, *shares], own, field, words)
     _refuse(problems)
     return warnings
+
+
+def _with_contracts(
+    work: Work, new: NewChange, others: Iterable[tuple[str, Account]]
+) -> Iterable[Problem]:
+    """A part of a split is a new account: what is somebody's already is not taken from him."""
+    start = first_day_of(work, new.effective_on)
+    for place, other in others:
+        standing = standing_on(work, other, start)
+        if standing is not None:
+            words = f"该户已有履行中的合同 {standing.contract.number}，不能作为分立后的新户"
+            yield Problem(place, words)
+
+
+def refuse_beyond(
+    work: Work,
+    account: Account,
+    standing: Standing | None,
+    new: NewChange,
+    rule: ChangeRule,
+    action: PaperAction,
+) -> None:
+    """New facts that change more than a change of that type does. Raises FactsInvalid."""
+    revision = revision_on(work.session, account, new.effective_on)
+    if new.facts is None or revision is None:
+        return
+    contents = work.library.drift.fields if work.library.drift is not None else ()
+    scope = Scope(new.type, rule.fields, contents, action not in _PAPERLESS)
+    record = reveal(revision.facts, work.vault.values_of([holder_of(account)]))
+    contract = clear_terms(work, standing) if standing is not None else {}
+    _refuse(beyond(scope, record, contract, new.facts.model_dump(mode="json")))
+
+
+def refuse_beside(
+    work: Work, account: Account, others: Iterable[Account], rule: ChangeRule, action: PaperAction
+) -> None:
+    """Two papers at once for one account would each say nothing of the other, and so would two
+    changes of the same fields. Raises ChangeAlreadyOpen.
+    """
+    for one in open_changes_with(work.session, [account.id, *(other.id for other in others)]):
+        both_on_paper = _PAPERLESS.isdisjoint({action, PaperAction(one.action)})
+        if both_on_paper or any(touches(rule.fields, path) for path in one.fields):
+            raise ChangeAlreadyOpen(
+                f"{_named(one)}尚在办理，涉及同一户的合同或者同样的内容，请先办结或者撤销该项变更"
+            )
+
+
+def _named(change: Change) -> str:
+    order = f"，工单 {change.work_order_no}" if change.work_order_no else ""
+    return f"「{change.type}」（{worded(change.effective_on)}起{order}）"
 
 
 def _capacity(work: Work, account: Account, day: date, field: str) -> Quantity:

@@ -1,12 +1,14 @@
 """What a change of use meets: the contract that is in force on its day and what that says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from service.domain.effective import MAIN
+from service.domain.facts import AccountFacts
 from service.domain.people import reveal
+from service.domain.term_differences import UNSTATED, TermDifference, differences
 from service.domain.vocabulary import ContractState
 from service.store.accounts import Account, revision_on
 from service.store.changes import contracts_in_force
@@ -21,6 +23,14 @@ from service.usecases.work import Work
 NEW, SUPPLEMENT, TERMINATION = "contract", "supplement", "termination"
 """What may be drafted for a change: of each at most one an account."""
 _DAY = timedelta(days=1)
+_TOLD_BY = {
+    "generation": "has-pv",
+    "storage": "has-storage",
+    "charging": "has-charging",
+    "standby_generator": "has-standby-generator",
+    "temporary": "temporary",
+}
+"""Traits that the whole record is not needed for: what terms tell by having it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Standing:
 
     def is_over(self, day: date) -> bool:
         """Whether its term is over and supply goes on without one."""
-        return self.contract.ends_on < day
+        return self.contract.indefinite_since is None and self.contract.ends_on < day
 
 
 def standing_on(work: Work, account: Account, day: date) -> Standing | None:
@@ -74,10 +84,36 @@ def before(
     return {} if known == facts else known
 
 
-def kind_and_addenda(work: Work, contract: Contract) -> tuple[str, tuple[str, ...]]:
-    """Of what kind a contract is, with which addenda: by its newest text."""
-    version = version_numbered(work.session, contract, contract.version)
-    return contract.kind, tuple(ref["id"] for ref in version.addenda)
+def amended(
+    work: Work, standing: Standing, facts: AccountFacts, fields: Iterable[str]
+) -> list[TermDifference]:
+    """What facts say otherwise than the contract in force. Where that does not tell (one that was
+    not made here), only what the change touches (`fields`) is any news.
+    """
+    known = tuple(fields)
+    found = differences(clear_terms(work, standing), facts.model_dump(mode="json"))
+    return [one for one in found if one.old != UNSTATED or touches(known, one.path)]
+
+
+def touches(fields: Iterable[str], path: str) -> bool:
+    """Whether a path of the record is among those of a rule, above or below one of them."""
+    return any(f"{path}.".startswith(f"{name}.") or name.startswith(f"{path}.") for name in fields)
+
+
+def kind_and_addenda(work: Work, standing: Standing) -> tuple[str, tuple[str, ...]]:
+    """Of what kind a contract is, with which addenda: those of its text, and those that what is
+    agreed by now calls for (a supplementary agreement may have brought it, and one that was not
+    made here has no addenda of ours).
+    """
+    kind = standing.whole.kind
+    version = version_numbered(work.session, standing.whole, standing.whole.version)
+    addenda = [ref["id"] for ref in version.addenda]
+    stated = {trait for name, trait in _TOLD_BY.items() if standing.terms.get(name)}
+    template = work.library.template_on(kind, work.today)
+    ids = template.addenda if template is not None else ()
+    offered = (work.library.template_on(id, work.today) for id in ids)
+    addenda += [one.id for one in offered if one is not None and one.is_needed_by(stated)]
+    return kind, tuple(dict.fromkeys(addenda))
 
 
 def papers_beside(work: Work, account: Account) -> list[Contract]:

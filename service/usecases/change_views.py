@@ -92,7 +92,7 @@ def view_of(work: Work, change: Change) -> ChangeView:
 def _view(
     work: Work, change: Change, numbers: Mapping[str, str], papers: Iterable[Contract]
 ) -> ChangeView:
-    is_open = change.state == ChangeState.OPEN
+    is_unsettled = change.state == ChangeState.OPEN or change.exception_id is not None
     return ChangeView(
         id=change.id,
         org_id=change.org_id,
@@ -114,8 +114,8 @@ def _view(
         confirmed_on=change.confirmed_on,
         confirmation=change.confirmation,
         papers=tuple(_paper(row) for row in papers if row.change_id == change.id),
-        missing=tuple(change.missing) if is_open else (),
-        demands=open_demands(work, change) if is_open or change.exception_id else (),
+        missing=tuple(change.missing) if is_unsettled else (),
+        demands=open_demands(work, change) if is_unsettled else (),
         warnings=tuple(change.warnings),
         accounts=tuple(numbers[id] for id in change.accounts),
         recorded_at=change.recorded_at,

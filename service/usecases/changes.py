@@ -14,7 +14,7 @@ from service.domain.notices import NoticeRequest
 from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.working_days import Counted
 from service.store import changes as store
-from service.store.accounts import Account
+from service.store.accounts import Account, lock_accounts
 from service.store.changes import Change
 from service.store.changes import ChangeFilter as ChangeFilter
 from service.store.contracts import Contract
@@ -26,6 +26,8 @@ from service.usecases.change_drafts import draft_what_lacks, refuse_unknown_draf
 from service.usecases.change_requests import NewChange as NewChange
 from service.usecases.change_requests import (
     other_accounts,
+    refuse_beside,
+    refuse_beyond,
     refuse_contradictions,
     refuse_shape,
 )
@@ -35,10 +37,13 @@ from service.usecases.change_views import ChangeView as ChangeView
 from service.usecases.change_views import view_of as view_of
 from service.usecases.change_views import views_of
 from service.usecases.contract_texts import subject_of
-from service.usecases.errors import ChangeClosed, ChangeNotFound
+from service.usecases.drifts import look_again
+from service.usecases.errors import ChangeClosed, ChangeNotFound, VersionChanged
 from service.usecases.lifecycle import dossier_of
 from service.usecases.review_steps import drafter_of
 from service.usecases.work import Work
+
+_NO_CHANGE = "没有这项变更"
 
 
 @needs(Permission.RECORD_CHANGES)
@@ -49,24 +54,35 @@ def record_change(work: Work, account_no: str, new: NewChange) -> ChangeView:
     itself is refused, and nothing of it stays. Raises AccountNotFound, FactsInvalid,
     ChangeAlreadyOpen, ChangePolicyMissing.
     """
-    account = account_of(work, account_no, lock=True)
-    refuse_shape(work, account, new)
+    account = account_of(work, account_no)
     refuse_unknown_drafts(new.agreed)
     others = other_accounts(work, account, new)
+    lock_accounts(work.session, [account.id, *(other.id for _, other in others)])
+    refuse_shape(work, account, new)
     start = first_day_of(work, new.effective_on)
     standing = standing_on(work, account, start)
     warnings = refuse_contradictions(work, account, standing, new, others)
     decided = decide(work, account, standing, new, start, warnings)
+    rule, action = decided.rule, decided.action
+    refuse_beyond(work, account, standing, new, rule, action)
+    refuse_beside(work, account, [other for _, other in others], rule, action)
     change = _kept(work, account, new, decided, others)
     _ask(work, account, change, decided)
     _draft(work, change, new.agreed)
+    for each in (account, *(other for _, other in others)):
+        look_again(work, each)
     return view_of(work, change)
 
 
 @needs(Permission.READ_CHANGES)
 def get_change(work: Work, change_id: str) -> ChangeView:
-    """Raises ChangeNotFound."""
-    return view_of(work, change_of(work, change_id))
+    """Also one of another county that a contract of one's own was drafted for. Raises
+    ChangeNotFound.
+    """
+    change = store.find_change_to_read(work.session, work.actor, change_id)
+    if change is None:
+        raise ChangeNotFound(_NO_CHANGE)
+    return view_of(work, change)
 
 
 @needs(Permission.READ_CHANGES)
@@ -92,7 +108,7 @@ def draft_papers(work: Work, change_id: str, agreed: Mapping[str, Any]) -> Chang
     """Draft what is not drafted yet, or was given up. Raises ChangeClosed, FactsInvalid."""
     change = change_of(work, change_id, lock=True)
     refuse_unknown_drafts(agreed)
-    require_open(change)
+    require_unsettled(change)
     _draft(work, change, agreed)
     return view_of(work, change)
 
@@ -101,7 +117,7 @@ def change_of(work: Work, change_id: str, *, lock: bool = False) -> Change:
     """The change's row; raises ChangeNotFound."""
     change = store.find_change(work.session, work.actor, change_id, lock=lock)
     if change is None:
-        raise ChangeNotFound("没有这项变更")
+        raise ChangeNotFound(_NO_CHANGE)
     return change
 
 
@@ -110,6 +126,24 @@ def require_open(change: Change) -> None:
     state = ChangeState(change.state)
     if state is not ChangeState.OPEN:
         raise ChangeClosed(f"此项变更{state.label}，不能再办理")
+
+
+def require_unsettled(change: Change) -> None:
+    """That it is open, or was completed by leave only: its papers are still to be signed. Raises
+    ChangeClosed.
+    """
+    if change.exception_id is None:
+        require_open(change)
+
+
+@needs(Permission.READ_CHANGES)
+def expect_change(work: Work, change_id: str, expected: str | None) -> None:
+    """That a change, locked from now on, is as the caller last read it (its ETag; None: whatever it
+    is). Raises ChangeNotFound, VersionChanged.
+    """
+    change = change_of(work, change_id, lock=True)
+    if expected is not None and view_of(work, change).etag != expected:
+        raise VersionChanged("此项变更已有变化，请重新读取后再提交")
 
 
 def _kept(

@@ -3,7 +3,6 @@ was planned is the record.
 """
 
 from datetime import date
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,19 +17,22 @@ from service.store.accounts import (
     Account,
     AccountRevision,
     accounts_named,
+    lock_accounts,
     planned_revision,
-    revision_on,
     revisions_of,
 )
-from service.store.changes import Change, changes_of
+from service.store.changes import Change, changes_of, papers_of
 from service.store.supply_exceptions import active_exception
 from service.store.tasks import open_tasks_with_key
 from service.usecases.access import needs
 from service.usecases.accounts import Recording, typed_facts
-from service.usecases.change_demands import open_demands
+from service.usecases.change_demands import DEBTS, open_demands
+from service.usecases.change_plans import merged
+from service.usecases.change_scene import has_held
 from service.usecases.change_views import ChangeView, view_of
 from service.usecases.changes import change_of
-from service.usecases.planned_facts import facts_before
+from service.usecases.drifts import look_again
+from service.usecases.gate import covers
 from service.usecases.review_reopen import record_facts
 from service.usecases.supply_errors import CompletionNotPossible, ContractActionRequired
 from service.usecases.windows import watch_window, window_over
@@ -39,8 +41,9 @@ from service.usecases.work import Work
 
 @needs(Permission.RECORD_ACCOUNTS)
 def complete_change(work: Work, change_id: str, completed_on: date | None = None) -> ChangeView:
-    """Note that a change is done; from `completed_on` (the day it was to take effect, if left out)
-    on its facts are the record. Again: the same answer.
+    """Note that a change is done; from `completed_on` (if left out: the day it was to take
+    effect, or the first day of its papers, if that is later) on its facts are the record. Again:
+    the same answer.
 
     It changes the record, so only business systems do it. Raises ChangeNotFound,
     ContractActionRequired, CompletionNotPossible, Invalid.
@@ -50,11 +53,13 @@ def complete_change(work: Work, change_id: str, completed_on: date | None = None
         return view_of(work, change)
     if change.state == ChangeState.CANCELLED:
         raise CompletionNotPossible("此项变更已撤销，不能办结")
-    day = completed_on or change.effective_on
+    day = completed_on or _first_day(work, change)
     if not change.effective_on <= day <= work.today:
         message = "不得早于变更的生效日，也不得晚于今天"
         raise Invalid("办结日期不正确", [Problem("completed_on", message)])
-    change.exception_id = _leave_for(work, change)
+    # Nobody records facts of these accounts until what is read here is written.
+    lock_accounts(work.session, [change.account_id, *change.accounts])
+    change.exception_id = _leave_for(work, change, day)
     change.state = ChangeState.COMPLETED.value
     change.completed_on, change.completed_at = day, work.now
     change.completed_by = work.actor.id
@@ -73,13 +78,25 @@ def complete_change(work: Work, change_id: str, completed_on: date | None = None
     return view_of(work, change)
 
 
-def _leave_for(work: Work, change: Change) -> str | None:
-    """None where the contract action is recorded; else the exception by which it may wait."""
-    demands = open_demands(work, change)
+def _first_day(work: Work, change: Change) -> date:
+    """Not before its contract action is recorded: contract first, then supply."""
+    days = [
+        paper.starts_on
+        for paper in papers_of(work.session, [change.id])
+        if has_held(paper, work.today)
+    ]
+    return max([change.effective_on, *days, *filter(None, [change.confirmed_on])])
+
+
+def _leave_for(work: Work, change: Change, day: date) -> str | None:
+    """None where the contract action is recorded by the day; else the exception by which it may
+    wait. Debts wait for none.
+    """
+    demands = open_demands(work, change, by=day)
     if not demands:
         return None
     leave = active_exception(work.session, change.account_id, work.now)
-    if leave is None:
+    if leave is None or DEBTS in demands or not covers(leave, change):
         raise ContractActionRequired(f"合同手续尚未办结，不能办结变更：{'；'.join(demands)}")
     return leave.id
 
@@ -94,37 +111,12 @@ def _record(work: Work, change: Change, day: date) -> None:
         if planned is None:
             continue
         known = revisions_of(work.session, [account])
-        base = facts_before(planned, known)
         # What was recorded for days after it must not bring the old values back.
         days = {day, *(row.effective_on for row in known if row.effective_on > day)}
-        for effective_on in sorted(days):
-            then = _merged(work, account, planned, base, effective_on)
+        # All are worked out from the record as it was, before the first of them is in it.
+        for effective_on, then in [(on, merged(work, account, planned, on)) for on in sorted(days)]:
             facts = _typed(work, account, then)
             record_facts(work, account.account_no, Recording(facts, effective_on, source[:100]))
-
-
-def _merged(
-    work: Work,
-    account: Account,
-    planned: AccountRevision,
-    base: dict[str, Any] | None,
-    day: date,
-) -> AccountRevision:
-    now = revision_on(work.session, account, day)
-    facts = (
-        planned.facts if now is None or base is None else overlaid(base, planned.facts, now.facts)
-    )
-    return AccountRevision(**{**planned.model_dump(), "facts": facts})
-
-
-def overlaid(base: Any, planned: Any, now: Any) -> Any:
-    """What is so now, with the planned value wherever nothing was changed since the plan."""
-    if isinstance(base, dict) and isinstance(planned, dict) and isinstance(now, dict):
-        return {
-            name: overlaid(base.get(name), planned.get(name), now.get(name))
-            for name in {**planned, **now}
-        }
-    return planned if now == base else now
 
 
 def _typed(work: Work, account: Account, revision: AccountRevision) -> AccountFacts:
@@ -136,26 +128,30 @@ def _typed(work: Work, account: Account, revision: AccountRevision) -> AccountFa
 
 
 def _follow(work: Work, change: Change) -> None:
-    """Its task is done; a temporary state begins, or ends."""
-    for task in open_tasks_with_key(work.session, TaskKind.RE_SIGN, change.id):
-        work.close_tasks(task.subject, TaskKind.RE_SIGN, key=change.id)
+    """Its task is done, unless the contract action waits; a temporary state begins, or ends."""
+    if not open_demands(work, change):
+        for task in open_tasks_with_key(work.session, TaskKind.RE_SIGN, change.id):
+            work.close_tasks(task.subject, TaskKind.RE_SIGN, key=change.id)
     type_ = ChangeType(change.type)
     if type_ in TEMPORARY:
         watch_window(work, change)
-    state = _state_ended_by(work, change)
-    if state is not None:
+    states = _states_ended_by(work, change)
+    for state in states:
         state.restored_by = change.id
         work.session.add(state)
         work.session.flush()
         window_over(work, state, f"已办理{change.type}")
+    if states:
+        # What its days explained is a difference from now on.
+        for account in accounts_named(work.session, [change.account_id]):
+            look_again(work, account)
 
 
-def _state_ended_by(work: Work, change: Change) -> Change | None:
-    """The temporary state that a change restores from: the newest that still lasts."""
+def _states_ended_by(work: Work, change: Change) -> list[Change]:
+    """The temporary states that a change restores from: all that still last."""
     wanted = ENDS_STATE.get(ChangeType(change.type))
-    lasting = [
+    return [
         row
         for row in changes_of(work.session, change.account_id)
         if row.type == wanted and row.state == ChangeState.COMPLETED and row.restored_by is None
     ]
-    return max(lasting, key=lambda row: row.effective_on, default=None)

@@ -19,12 +19,15 @@ from service.store.accounts import (
     AccountRevision,
     account_with_id,
     planned_revision,
-    revision_on,
+    revision_from,
+    revision_with_id,
 )
+from service.store.archive import relations_of
 from service.store.blobs import blob_is_visible
 from service.store.contracts import Contract, ContractVersion
 from service.usecases.access import needs
 from service.usecases.accounts import facts_of_revision, facts_on, holder_of, typed_facts
+from service.usecases.change_plans import merged, with_its_party
 from service.usecases.disclosures import record_reading
 from service.usecases.drafting import DraftedText
 from service.usecases.legacy_errors import MadeElsewhere
@@ -115,9 +118,12 @@ def drafting_findings(work: Work, contract_id: str) -> Verdict:
     """
     contract = contract_of(work, contract_id)
     text = read_text(work, contract, no=1)
-    facts = facts_of_revision(
-        work, account_behind(work, contract), text.version.account_revision_id
-    )
+    account = account_behind(work, contract)
+    if contract.kind == ENDING_AGREEMENT:
+        known = revision_with_id(work.session, text.version.account_revision_id)
+        facts, _ = _facts_at_the_end(work, account, contract, known)
+    else:
+        facts = facts_of_revision(work, account, text.version.account_revision_id)
     return _masked(work, contract, _judge(work, text, facts))
 
 
@@ -142,26 +148,32 @@ def account_behind(work: Work, contract: Contract) -> Account:
 
 
 def facts_behind(work: Work, contract: Contract) -> tuple[AccountFacts, AccountRevision]:
-    """The facts a contract is held against: those of its first day, and of one that was drafted
-    for a change of use those that the change will bring about. Raises FactsNotEffective,
-    PersonErased.
+    """The facts a contract is held against: those of its first day; of one that was drafted for a
+    change of use those that the change will bring about, over what was recorded since; of an
+    ending agreement with the party of what it ends. Raises FactsNotEffective, PersonErased.
     """
     account = account_behind(work, contract)
+    if contract.kind == ENDING_AGREEMENT:
+        known = revision_from(work.session, account, contract.starts_on)
+        return _facts_at_the_end(work, account, contract, known)
     planned = None
-    if contract.change_id is not None and contract.kind != ENDING_AGREEMENT:
+    if contract.change_id is not None:
         planned = planned_revision(work.session, account.id, contract.change_id)
     if planned is None:
         return facts_on(work, account, contract.starts_on)
-    newer = revision_on(work.session, account, contract.starts_on)
-    if newer is not None and _overtakes(newer, planned):
-        return typed_facts(work, account, newer), newer
-    return typed_facts(work, account, planned), planned
+    then = merged(work, account, planned, contract.starts_on)
+    return typed_facts(work, account, then), then
 
 
-def _overtakes(recorded: AccountRevision, planned: AccountRevision) -> bool:
-    """Whether what was recorded since is about the same time as what was planned."""
-    is_later = recorded.recorded_at > planned.recorded_at
-    return is_later and recorded.effective_on >= planned.effective_on
+def _facts_at_the_end(
+    work: Work, account: Account, agreement: Contract, revision: AccountRevision
+) -> tuple[AccountFacts, AccountRevision]:
+    for relation in relations_of(work.session, agreement.id):
+        if relation.kind == "terminates":
+            ended = store.find_contract(work.session, work.actor, relation.other_id)
+            if ended is not None:
+                revision = with_its_party(work, account, ended, revision, agreement.starts_on)
+    return typed_facts(work, account, revision), revision
 
 
 def read_text(

@@ -4,38 +4,34 @@ domain.drift_episodes with all that is stored of the account.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from service.domain.changes import TEMPORARY, ChangeState
+from service.domain.changes import ChangeState
 from service.domain.drift import (
     Direction,
     DriftKind,
     DriftPolicy,
     DriftSeverity,
     Episode,
-    Slice,
-    TemporaryWindow,
 )
-from service.domain.drift_compare import compared
 from service.domain.drift_episodes import episodes
 from service.domain.drift_money import estimate
 from service.domain.effective import MAIN, LineTerms
-from service.domain.errors import LibraryEntryNotFound
 from service.domain.site import SiteFinding
 from service.domain.vocabulary import ChangeType, ContractState, Severity
-from service.store.accounts import Account, revisions_of
-from service.store.changes import Change, changes_of
+from service.store.accounts import Account
 from service.store.contracts import Contract, version_numbered
 from service.store.reviews import contracts_under_way
 from service.usecases.contract_texts import ENDING_AGREEMENT
-from service.usecases.effective_terms import lines_by_day
+from service.usecases.drift_sides import Sides, sides_of
+from service.usecases.drift_sides import policy_of as policy_of
+from service.usecases.drift_windows import Plan, fields_agreeing, plans_of, says, windows_of
 from service.usecases.sites import site_findings
 from service.usecases.stated_terms import paths_set
 from service.usecases.work import Work
 
-_DAY = timedelta(days=1)
 _IN_PROGRESS = (
     ContractState.IN_REVIEW,
     ContractState.APPROVED,
@@ -43,7 +39,6 @@ _IN_PROGRESS = (
     ContractState.SIGNED,
 )
 _CHANGING = ("renewal-agreement", "supplementary-agreement")
-_LESS = frozenset({Direction.BELOW, Direction.OTHER})
 _WEIGHT = {
     Severity.BLOCK: DriftSeverity.HIGH,
     Severity.WARN: DriftSeverity.MEDIUM,
@@ -73,64 +68,17 @@ class Found:
     change_id: str | None
 
 
-@dataclass(frozen=True)
-class Sides:
-    """Both sides day by day: `mains` what the main contract said from a day on (None: nothing was
-    in force), `records` the record; `lines` all that holds today.
-    """
-
-    mains: Sequence[tuple[date, LineTerms | None]]
-    records: Sequence[tuple[date, Mapping[str, Any]]]
-    lines: Sequence[LineTerms] = ()
-
-    def main_on(self, day: date) -> LineTerms | None:
-        return next((main for since, main in reversed(self.mains) if since <= day), None)
-
-    def record_on(self, day: date) -> Mapping[str, Any] | None:
-        return next((facts for since, facts in reversed(self.records) if since <= day), None)
-
-    def slices(self) -> Iterator[Slice]:
-        """What both say from each day on which either changed."""
-        days = {day for day, _ in self.mains} | {day for day, _ in self.records}
-        for day in sorted(days):
-            main = self.main_on(day)
-            yield Slice(day, main.terms if main is not None else None, self.record_on(day))
-
-
-def policy_of(work: Work) -> DriftPolicy:
-    """Raises LibraryEntryNotFound where the library says nothing of drifts."""
-    if work.library.drift is None:
-        raise LibraryEntryNotFound("文本库中没有合同与档案的核对表（drift.yaml）")
-    return work.library.drift
-
-
-def sides_of(work: Work, account: Account) -> Sides:
-    """Both sides up to today, as known now. Without a contract the record is not looked at."""
-    turns = lines_by_day(work, account)
-    if not turns:
-        return Sides((), ())
-    mains = [
-        (day, next((line for line in lines if line.line == MAIN), None)) for day, lines in turns
-    ]
-    records = {
-        row.effective_on: row.facts
-        for row in revisions_of(work.session, [account])
-        if row.effective_on <= work.today
-    }
-    return Sides(mains, sorted(records.items()), turns[-1][1])
-
-
 def differences(work: Work, account: Account) -> list[Found]:
     """All that differs or differed up to today."""
     policy, sides = policy_of(work), sides_of(work, account)
     if not sides.mains:
         return []
-    changes = changes_of(work.session, account.id)
-    slices, windows = list(sides.slices()), list(_windows(policy, changes))
+    plans = plans_of(work, account, sides)
+    slices, windows = list(sides.slices()), windows_of(work, account, sides, plans)
     found = episodes(policy, slices, windows, work.today)
     under_way: Mapping[str, str | None] = {}
     if any(episode.until_on is None for episode in found):
-        under_way = _fields_under_way(work, account, sides, changes)
+        under_way = _fields_under_way(work, account, sides, plans)
         found = episodes(policy, slices, windows, work.today, under_way.keys())
     prices = work.library.parameter_values(work.today) if found else {}
     kept = [_found(work, sides, episode, prices, under_way) for episode in found]
@@ -138,10 +86,10 @@ def differences(work: Work, account: Account) -> list[Found]:
 
 
 def _fields_under_way(
-    work: Work, account: Account, sides: Sides, changes: Sequence[Change]
+    work: Work, account: Account, sides: Sides, plans: Sequence[Plan]
 ) -> dict[str, str | None]:
-    """Fields whose paper is on its way, with the change of use behind it: those of open changes,
-    and those in which a contract in review or signing says what the record says.
+    """Fields whose paper is on its way, with the change of use behind it: those in which an open
+    change, or a contract in review or signing, says what the record says.
     """
     policy = policy_of(work)
     fields: dict[str, str | None] = {}
@@ -150,9 +98,9 @@ def _fields_under_way(
     for contract in contracts_under_way(work.session, work.actor, account.id, states):
         for field in _agreeing(work, policy, contract, record):
             fields[field] = contract.change_id
-    for change in changes:
-        if change.state == ChangeState.OPEN:
-            fields |= dict.fromkeys(policy.fields_at(change.fields), change.id)
+    for plan in plans:
+        if plan.change.state == ChangeState.OPEN:
+            fields |= dict.fromkeys(fields_agreeing(policy, plan, record), plan.change.id)
     return fields
 
 
@@ -168,29 +116,8 @@ def _agreeing(
     if contract.kind in _CHANGING:
         said = set(policy.fields_at(paths_set(work, contract, version, MAIN)))
     for rule in policy.fields:
-        result = compared(rule, version.terms, record)
-        if rule.id in said and result.difference is None and not result.unstated:
+        if rule.id in said and says(rule, version.terms, record):
             yield rule.id
-
-
-def _windows(policy: DriftPolicy, changes: Sequence[Change]) -> Iterator[TemporaryWindow]:
-    """The temporary states that were completed, until their day or the day they were ended."""
-    by_id = {change.id: change for change in changes}
-    for change in changes:
-        type_ = ChangeType(change.type)
-        if type_ not in TEMPORARY or change.state != ChangeState.COMPLETED:
-            continue
-        until, restored = change.until_on, by_id.get(change.restored_by or "")
-        if restored is not None and restored.state == ChangeState.COMPLETED:
-            ended_on = restored.effective_on - _DAY
-            until = ended_on if until is None else min(until, ended_on)
-        yield TemporaryWindow(
-            min(change.effective_on, change.completed_on or change.effective_on),
-            until,
-            policy.fields_at(change.fields),
-            # Something else may stand in for what was swapped; all other states only take away.
-            frozenset(Direction) if type_ is ChangeType.SWAP else _LESS,
-        )
 
 
 def _found(
@@ -202,7 +129,7 @@ def _found(
 ) -> Found:
     last = episode.until_on or work.today
     main = sides.main_on(last)
-    money = estimate(policy_of(work), episode, sides.record_on(last) or {}, prices, work.today)
+    money = estimate(policy_of(work), episode, prices)
     in_progress = episode.kind is DriftKind.PAPER_IN_PROGRESS
     return Found(
         field=episode.field,

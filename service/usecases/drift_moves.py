@@ -15,9 +15,11 @@ from service.store.accounts import accounts_named
 from service.store.changes import find_change
 from service.store.drifts import Drift, find_drift, hold_account
 from service.usecases.access import needs
+from service.usecases.accounts import holder_of
 from service.usecases.drift_tasks import keep_assessing
 from service.usecases.drift_views import DriftView, drift_etag, drift_views
 from service.usecases.errors import DriftMoveNotPossible, DriftNotFound, VersionChanged
+from service.usecases.review_judging import masked_for
 from service.usecases.work import Work
 
 _EVENTS = {
@@ -121,7 +123,9 @@ def _move(
     work: Work, row: Drift, move: DriftMove, state: DriftState, note: str, told: dict[str, Any]
 ) -> None:
     before, row.state = row.state, state.value
-    step = {"state": state.value, "at": work.now.isoformat(), "by": work.actor.id, "note": note}
+    (account,) = accounts_named(work.session, [row.account_id])
+    said = masked_for(work, [holder_of(account)], note)
+    step = {"state": state.value, "at": work.now.isoformat(), "by": work.actor.id, "note": said}
     row.moves = [*row.moves, {**step, "judgement": row.judgement}]
     row.step += 1
     work.session.add(row)

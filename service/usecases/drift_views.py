@@ -22,7 +22,7 @@ from service.store.drifts import Drift, DriftPlace
 from service.store.drifts import DriftFilter as DriftFilter
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, holder_of
-from service.usecases.drift_finding import policy_of, sides_of
+from service.usecases.drift_sides import policy_of, sides_of
 from service.usecases.errors import DriftNotFound
 from service.usecases.notice_words import customers_in_lists
 from service.usecases.work import Work

@@ -9,16 +9,19 @@ from typing import Any
 
 from service.domain.access import Permission
 from service.domain.audit import Event
-from service.domain.drift import DriftKind, DriftState
+from service.domain.drift import DriftKind, DriftSeverity, DriftState
 from service.domain.drift_cases import STANDING
+from service.domain.effective import MAIN
 from service.store.accounts import Account
 from service.store.drifts import Drift, accounts_after, drifts_of, hold_account
 from service.store.jobs import reached_by
 from service.store.lives import entries_of
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
+from service.usecases.drift_excuses import is_excused
 from service.usecases.drift_finding import Found, differences, policy_of
 from service.usecases.drift_tasks import keep_assessing
+from service.usecases.effective_terms import lines_on
 from service.usecases.one_by_one import one_by_one
 from service.usecases.review_steps import last_drafter
 from service.usecases.work import Work
@@ -35,8 +38,12 @@ _QUIET = frozenset({"amount", "formula"})
 _VALUES = frozenset({"in_contract", "in_record"})
 _WORTH_KEEPING = frozenset(DriftKind) - {DriftKind.ROUNDING, DriftKind.UNKNOWN}
 """Kinds of which a difference is kept that was over before anybody knew of it."""
-_PERSONAL = ("customer", "supply_address")
-"""Where names and addresses stand: events hold none."""
+_WORTH_ASSESSING = frozenset(DriftKind) - {DriftKind.ROUNDING, DriftKind.PAPER_IN_PROGRESS}
+_PERSONAL = ("customer", "further_parties", "contacts", "supply_address", "generation")
+"""Where names and addresses of people stand (domain/people.py): events hold none."""
+_ASSESSED = (DriftState.ASSESSED, DriftState.ACTION)
+_CHANGED = "不一致的内容有变化，须重新核查"
+_NO_CONTRACT = "合同已终止，不再核对"
 
 Pair = tuple[Found, Drift | None]
 
@@ -58,12 +65,14 @@ def check_account(work: Work, account: Account) -> list[Drift]:
 
 
 def open_differences(work: Work, account: Account) -> list[Found]:
-    """What differs today and nobody has called harmless: looked at anew, nothing is written."""
+    """What differs today, but for what was rightly left as harmless: looked at anew, nothing is
+    written.
+    """
     pairs, _ = _paired(differences(work, account), drifts_of(work.session, account.id))
     return [
         one
         for one, row in pairs
-        if one.until_on is None and not (row is not None and _is_settled(row))
+        if one.until_on is None and not (row is not None and is_excused(work, one, row))
     ]
 
 
@@ -149,11 +158,13 @@ def _keep(
     opened = []
     for one, row in pairs:
         if row is not None:
-            _follow(work, one, row)
+            _follow(work, account, one, row)
         elif _is_worth_keeping(one):
             opened.append(_open(work, account, one))
+    followed = {one.field for one, row in pairs if row is None and one.until_on is None}
     for row in gone:
-        _see_over(work, row, {"until_on": max(row.since_on, work.today - _DAY)})
+        moved = {"until_on": max(row.since_on, work.today - _DAY)}
+        _see_over(work, account, row, moved, is_followed=row.field in followed)
     return opened
 
 
@@ -173,25 +184,40 @@ def _open(work: Work, account: Account, found: Found) -> Drift:
     told["since_on"] = found.since_on.isoformat()
     _write(work, row, "drifts.opened", told)
     if found.until_on is not None:
-        _see_over(work, row, {})
+        _see_over(work, account, row, {})
     return row
 
 
-def _follow(work: Work, found: Found, row: Drift) -> None:
+def _follow(work: Work, account: Account, found: Found, row: Drift) -> None:
     """Its case as it is now."""
     moved = _moved(found, row)
     if not moved:
         return
     if found.until_on is not None and row.until_on is None:
-        _see_over(work, row, moved)
+        _see_over(work, account, row, moved)
         return
     old = {name: getattr(row, name) for name in moved}
+    reopens = _reopens(found, row, moved)
     _set(row, moved)
     if moved.keys() <= _QUIET:
         _write(work, row)
         return
     told = {name: (old[name], moved[name]) for name in sorted(moved.keys() - _QUIET)}
     _write(work, row, "drifts.changed", _old_and_new(work, row, told))
+    if reopens:
+        _reopen(work, row)
+
+
+def _reopens(found: Found, row: Drift, moved: dict[str, Any]) -> bool:
+    """Whether what somebody assessed is no longer what differs."""
+    is_other = bool(_VALUES & moved.keys()) or moved.get("severity") == DriftSeverity.HIGH
+    return row.state in _ASSESSED and found.kind in _WORTH_ASSESSING and is_other
+
+
+def _reopen(work: Work, row: Drift) -> None:
+    row.state, row.judgement = DriftState.OPEN.value, None
+    row.moves = [*row.moves, _step(work, row, _CHANGED)]
+    _write(work, row, "drifts.reopened", {"state": row.state})
 
 
 def _moved(found: Found, row: Drift) -> dict[str, Any]:
@@ -210,15 +236,25 @@ def _moved(found: Found, row: Drift) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value != getattr(row, name)}
 
 
-def _see_over(work: Work, row: Drift, moved: dict[str, Any]) -> None:
-    """Both sides agree again. One that was closed before stays so."""
+def _see_over(
+    work: Work, account: Account, row: Drift, moved: dict[str, Any], *, is_followed: bool = False
+) -> None:
+    """Both sides agree again; or nothing is left to hold the record against, or (`is_followed`)
+    another difference takes its place. One that was closed before stays so.
+    """
     _set(row, moved)
+    until_on = row.until_on or work.today
+    holds = any(line.line == MAIN for line in lines_on(work, account, until_on + _DAY))
     if not _is_settled(row):
         row.state = DriftState.VERIFIED.value
-        step = {"state": row.state, "at": work.now.isoformat(), "by": SYSTEM, "note": ""}
-        row.moves = [*row.moves, step]
-    until_on = row.until_on or work.today
-    _write(work, row, "drifts.verified", {"until_on": until_on.isoformat(), "state": row.state})
+        row.moves = [*row.moves, _step(work, row, "" if holds else _NO_CONTRACT)]
+    type_ = "drifts.verified" if holds and not is_followed else "drifts.superseded"
+    _write(work, row, type_, {"until_on": until_on.isoformat(), "state": row.state})
+
+
+def _step(work: Work, row: Drift, note: str) -> dict[str, str]:
+    """A step that the system takes."""
+    return {"state": row.state, "at": work.now.isoformat(), "by": SYSTEM, "note": note}
 
 
 def _set(row: Drift, values: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What the contracts of an account say on a day, as known at an instant."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,22 @@ def lines_and_texts(
     """The same, and the terms of each text by itself that they are made of, by its id."""
     facts, terms = _known(work, account, valid_at, known_at)
     return fold(facts, terms.__getitem__, valid_at), terms
+
+
+def lines_without(
+    work: Work, account: Account, papers: Collection[str], ended: str | None
+) -> tuple[LineTerms, ...]:
+    """What would hold today had some papers (ids of contracts) not come, nor ended the contract
+    `ended`.
+    """
+    known, terms = _known(work, account, work.today, None)
+    facts = [
+        fact
+        for fact in known
+        if fact.contract_id not in papers
+        and not (fact.act is Act.ENDS and fact.contract_id == ended)
+    ]
+    return fold(facts, terms.__getitem__, work.today)
 
 
 def lines_by_day(work: Work, account: Account) -> list[tuple[date, tuple[LineTerms, ...]]]:

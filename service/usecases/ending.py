@@ -3,21 +3,20 @@ that comes into force does to the one it ends or replaces.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.domain.access import Permission, Role
+from service.domain.dates import worded
 from service.domain.errors import Invalid, Problem
 from service.domain.lifecycle import Condition
-from service.domain.tasks import TaskKind, TaskRequest
 from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
-from service.domain.working_days import DueDay
 from service.store.archive import ArchiveRecord, contract_numbered, relations_of
 from service.store.contracts import Contract, version_numbered
-from service.store.renewals import LIVE, SUCCEEDS, standing_objections
+from service.store.renewals import LIVE, SUCCEEDS, add_relation, standing_objections
 from service.usecases.access import needs
 from service.usecases.archive import Shelf, put_on_shelf
-from service.usecases.contract_texts import ENDING_AGREEMENT, contract_of, subject_of
+from service.usecases.contract_texts import ENDING_AGREEMENT, contract_of
 from service.usecases.kept_files import keep_file
 from service.usecases.lifecycle import Step, Taken, held, take
 from service.usecases.relations import now_standing
@@ -42,13 +41,19 @@ def archive_contract(
     work: Work, contract_id: str, shelf: Shelf, expected: str | None = None
 ) -> ArchiveRecord:
     """Archive a checked contract: it is in force, and the contract it ends or replaces is so no
-    longer. Where that day is still to come, it is replaced on that day, and to end it the
-    archivist is asked on that day.
+    longer. Where that day is still to come, the clock sees to it.
 
     Raises VersionChanged, ActionNotPossible, DemandsNotMet, Invalid, Unavailable.
     """
     record = put_on_shelf(work, contract_id, shelf, expected)
-    contract = contract_of(work, contract_id)
+    bring_about(work, contract_of(work, contract_id))
+    return record
+
+
+def bring_about(work: Work, contract: Contract) -> None:
+    """What an archived contract does: its own term is on the clock, and what it ends or replaces
+    is over, or will be on its day.
+    """
     plan_turn(work, contract)
     for other, action in _touched(work, contract):
         if other.state not in LIVE:
@@ -58,8 +63,19 @@ def archive_contract(
         elif contract.ends_on <= work.today:
             _terminate_by(work, other, contract)
         else:
-            _ask_to_end(work, other, contract)
-    return record
+            _end_later(work, other, contract)
+
+
+def end_as_agreed(work: Work, agreement: Contract) -> None:
+    """The last day by an ending agreement in force is past. For the clock, in the stead of whoever
+    archived the agreement.
+    """
+    stead = replace(work, actor=replace(work.actor, roles=frozenset({Role.ARCHIVIST})))
+    for relation in relations_of(work.session, agreement.id):
+        if relation.kind in _ENDS:
+            other = held(stead, relation.other_id, None)
+            if other.state in LIVE:
+                _terminate_by(stead, other, agreement)
 
 
 @needs(Permission.END_CONTRACTS)
@@ -74,15 +90,15 @@ def terminate(
     expected: str | None = None,
 ) -> Taken:
     """End a contract on a day, shown by a scanned paper (an agreement, a notice that arrived) or
-    by an ending agreement in force. Raises VersionChanged, ActionNotPossible, DemandsNotMet.
+    by an ending agreement in force. Raises VersionChanged, ActionNotPossible, DemandsNotMet,
+    Invalid (a day that is not the agreement's, is to come or is before the contract began).
     """
     contract = held(work, contract_id, expected)
-    if ended_on > work.today:
-        raise Invalid("解除日期不正确", [Problem("ended_on", "解除日期不能晚于今天")])
     agreement = contract_of(work, agreement_id) if agreement_id is not None else None
     if agreement is not None and not _is_ended_by(work, contract, agreement):
         sentence = "该协议不是本合同的解除协议，或者尚未归档生效"
         raise Invalid(sentence, [Problem("agreement_id", sentence)])
+    _refuse_day(work, contract, ended_on, agreement)
     shown = proof is not None or agreement is not None
     facts = frozenset({Condition.TERMINATION_PROVEN}) if shown else frozenset()
     payload = {"ended_on": ended_on.isoformat()}
@@ -135,6 +151,19 @@ def supersede(
     return take_over(work, contract, contract_of(work, successor_id))
 
 
+def _refuse_day(work: Work, contract: Contract, ended_on: date, agreement: Contract | None) -> None:
+    """Raises Invalid. What has not begun yet may be ended on any day: then it never begins."""
+    message = ""
+    if ended_on > work.today:
+        message = "解除日期不能晚于今天"
+    elif agreement is not None and ended_on != agreement.ends_on:
+        message = f"解除日期须是解除协议约定的终止日（{worded(agreement.ends_on)}）"
+    elif agreement is None and ended_on < contract.starts_on <= work.today:
+        message = f"解除日期不能早于合同的起始日（{worded(contract.starts_on)}）"
+    if message:
+        raise Invalid("解除日期不正确", [Problem("ended_on", message)])
+
+
 def _touched(work: Work, contract: Contract) -> Iterator[tuple[Contract, ContractAction]]:
     """The contracts that this one ends or replaces, each once."""
     seen = set()
@@ -183,15 +212,10 @@ def _terminate_by(work: Work, contract: Contract, agreement: Contract) -> None:
     note_end(work, contract, agreement.ends_on, None)
 
 
-def _ask_to_end(work: Work, contract: Contract, agreement: Contract) -> None:
-    """The agreement's day is still to come: until then the contract is performed."""
-    request = TaskRequest(
-        TaskKind.ARCHIVE,
-        subject_of(contract),
-        contract.org_id,
-        f"依解除协议 {agreement.number} 办理合同 {contract.number} 的解除",
-        Role.ARCHIVIST,
-        due_at=DueDay(agreement.ends_on, provisional=False).at,
-        key=agreement.id,
-    )
-    work.open_task(request)
+def _end_later(work: Work, contract: Contract, agreement: Contract) -> None:
+    """The agreement's day is still to come: until then the contract is performed. Which one it is
+    is settled by now: what is signed afterwards in its place is not meant.
+    """
+    known = relations_of(work.session, agreement.id)
+    if ("terminates", contract.id) not in {(one.kind, one.other_id) for one in known}:
+        add_relation(work.session, agreement, "terminates", contract, work.now)

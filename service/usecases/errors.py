@@ -352,6 +352,12 @@ class ChangeSigned(Conflict):
     code = "change_signed"
 
 
+class NothingToConfirm(Conflict):
+    """A change has nothing that a customer could sign a confirmation of."""
+
+    code = "nothing_to_confirm"
+
+
 class ChangePolicyMissing(Unavailable):
     """The clause library has no changes.yaml: nobody knows what a change asks of a contract."""
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from service.documents import render_evidence_sheet
 from service.domain.access import Permission
-from service.domain.changes import ChangeState
-from service.domain.drift import DriftKind, DriftState
+from service.domain.drift import DriftKind
 from service.domain.effective import MAIN, is_stated
 from service.domain.evidence_sheet import (
     EvidenceSheet,
@@ -24,7 +23,7 @@ from service.domain.notice_names import CHANNELS, KINDS
 from service.domain.people import masked_name, reveal
 from service.domain.sheet_terms import BILLED, Beside, beside
 from service.domain.site import words_of
-from service.domain.vocabulary import ContractState, PaperAction
+from service.domain.vocabulary import PaperAction
 from service.store.accounts import AccountRevision
 from service.store.archive import archive_record
 from service.store.changes import Change
@@ -34,6 +33,7 @@ from service.store.legacy import legacy_paper
 from service.usecases.access import needs
 from service.usecases.accounts import account_of
 from service.usecases.evidence_gaps import gaps_of
+from service.usecases.evidence_past import change_then, drift_then, state_then
 from service.usecases.evidence_scene import Scene
 from service.usecases.evidence_sources import sources_of
 from service.usecases.notice_evidence import EvidenceView, evidence_of
@@ -189,20 +189,24 @@ def _revision(scene: Scene, before: AccountRevision | None, row: AccountRevision
 
 def _change(scene: Scene, row: Change) -> SheetChange:
     papers = [contract for contract in scene.drafted if contract.change_id == row.id]
+    states = [(paper, state_then(scene, paper)) for paper in papers]
+    then = change_then(scene, row)
     return SheetChange(
         id=row.id,
         type=row.type,
-        state=ChangeState(row.state).label,
+        state=then.state.label,
         effective_on=row.effective_on,
         until_on=row.until_on,
         work_order_no=row.work_order_no or "",
         action=PaperAction(row.action).label,
         deadline_at=row.deadline_at,
         recorded_at=row.recorded_at,
-        completed_on=row.completed_on,
-        settled_on=row.settled_on,
+        completed_on=then.completed_on,
+        settled_on=then.settled_on,
         papers=tuple(
-            f"{paper.number}《{paper.title}》{ContractState(paper.state).label}" for paper in papers
+            f"{paper.number}《{paper.title}》{state.label}"
+            for paper, state in states
+            if state is not None
         ),
     )
 
@@ -210,15 +214,16 @@ def _change(scene: Scene, row: Change) -> SheetChange:
 def _drift(scene: Scene, row: Drift) -> SheetDrift:
     kind = DriftKind(row.kind)
     path = "customer.name" if row.field == "name" else ""
+    state, until_on = drift_then(scene, row)
     return SheetDrift(
         id=row.id,
         name=row.label,
         kind=kind.label,
-        state=DriftState(row.state).label,
+        state=state.label,
         in_contract=_words(scene, row.in_contract, path),
         in_record=NOTHING if kind is DriftKind.SITE else _words(scene, row.in_record, path),
         since_on=row.since_on,
-        until_on=row.until_on,
+        until_on=until_on,
         found_at=row.found_at,
         amount=row.amount,
         formula=row.formula or "",

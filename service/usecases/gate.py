@@ -3,26 +3,32 @@ the supply contract itself decides; papers beside it do not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from service.domain.changes import ChangeState
 from service.domain.dates import worded
-from service.domain.drift import DriftKind
+from service.domain.drift import Direction, DriftKind
 from service.domain.effective import MAIN, Act, LineTerms
-from service.domain.law import Basis, Citation
+from service.domain.law import Basis, Citation, Status, parse_citation
+from service.domain.supply_exceptions import ExceptionKind
+from service.domain.vocabulary import ChangeType
 from service.store.accounts import Account
-from service.store.changes import Change, open_changes_of
+from service.store.changes import Change, unsettled_changes_with
+from service.store.supply_exceptions import SupplyException
 from service.store.term_facts import term_facts_of
-from service.usecases.change_demands import open_demands
-from service.usecases.drift_finding import policy_of
+from service.usecases.change_demands import DEBTS, open_demands
+from service.usecases.drift_finding import Found
+from service.usecases.drift_sides import policy_of
 from service.usecases.drifts import open_differences
 from service.usecases.effective_terms import lines_on
-from service.usecases.planned_facts import is_untouched
+from service.usecases.planned_facts import fields_waiting
 from service.usecases.work import Work
 
 CONTRACT_FIRST = Citation("power-supply-and-use-regulation", 32)
 CHANGED_BY_LAW = Citation("power-supply-and-use-regulation", 35)
+NO_CUTTING_OFF = Citation("energy-law", 36)
 
 
 class ReasonCode(StrEnum):
@@ -31,6 +37,8 @@ class ReasonCode(StrEnum):
     FACTS_AHEAD = "facts_ahead_of_contract"
     CHANGE_WITHOUT_CONTRACT = "change_without_contract"
     DEBTS_NOT_SETTLED = "debts_not_settled"
+    BILLING_OUTSIDE = "billing_outside_contract"
+    """Stands against nothing: the company's bills and its contract differ, or less is used."""
 
 
 AHEAD = frozenset(
@@ -39,15 +47,46 @@ AHEAD = frozenset(
 """The record says what no signed paper does: one on its way is none. Where it is signed and the
 record waits for the change to be completed, the contract is ahead, as it should be.
 """
+_OF_BILLING = frozenset(
+    {
+        "metering",
+        "metering_method",
+        "point_tariffs",
+        "tariff_scheme",
+        "capacity_mode",
+        "contract_demand",
+        "time_of_use",
+        "purchase",
+        "power_factor",
+    }
+)
+"""Fields of drift.yaml that say how the company bills what is used."""
+_OF_SIZE = frozenset(
+    {
+        "contract_capacity",
+        "running_capacity",
+        "transformers",
+        "hv_motors",
+        "generation",
+        "storage",
+        "charging",
+        "standby_generator",
+    }
+)
+"""Fields in which a record below the contract only says that less is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One sentence of the gate, and what it rests on."""
+    """One sentence of the gate, and what it rests on. `change`: the change of use it comes from;
+    `bars`: it stands against supply.
+    """
 
     code: str
     message: str
     basis: tuple[Basis, ...]
+    change: Change | None = None
+    bars: bool = True
 
 
 def reason(work: Work, code: str, message: str, *citations: Citation) -> Reason:
@@ -61,12 +100,32 @@ def main_line(work: Work, account: Account, day: date) -> LineTerms | None:
 
 def reasons_against(work: Work, account: Account) -> tuple[Reason, ...]:
     """Why an account may not be supplied today; none: it may."""
-    found = [*_of_contract(work, account)]
-    found += _of_facts(work, account)
-    for change in open_changes_of(work.session, account.id):
+    return tuple(item for item in looked_at(work, account) if item.bars)
+
+
+def looked_at(work: Work, account: Account) -> tuple[Reason, ...]:
+    """The same, and what is only remarked of record and contract."""
+    found = [*_of_contract(work, account), *_of_facts(work, account)]
+    for change in unsettled_changes_with(work.session, account.id):
         if change.effective_on <= work.today:
             found += _of_change(work, change)
     return tuple(found)
+
+
+def covers(leave: SupplyException, change: Change) -> bool:
+    """Whether a leave stands in for the contract action of a change: one that names a work order,
+    for that work order only.
+    """
+    if leave.work_order_no is not None and leave.work_order_no != change.work_order_no:
+        return False
+    return ExceptionKind(leave.kind).covers(ChangeType(change.type))
+
+
+def excuses(leave: SupplyException, item: Reason) -> bool:
+    """Whether a leave opens the gate in spite of a reason. Debts are to be settled."""
+    if item.code == ReasonCode.DEBTS_NOT_SETTLED:
+        return False
+    return item.change is None or covers(leave, item.change)
 
 
 def _of_contract(work: Work, account: Account) -> Iterator[Reason]:
@@ -93,33 +152,56 @@ def _next_beginning(work: Work, account: Account) -> date | None:
 
 def _of_facts(work: Work, account: Account) -> Iterator[Reason]:
     found = [one for one in open_differences(work, account) if one.kind in AHEAD]
-    waiting = _fields_waiting(work, account) if found else set()
-    ahead = [one.label for one in found if one.field not in waiting]
+    waiting = fields_waiting(work, account, policy_of(work)) if found else frozenset()
+    found = [one for one in found if one.field not in waiting]
+    ahead = [one.label for one in found if not _is_remark(work, one)]
     if ahead:
         words = f"用电档案与生效的合同不一致：{'、'.join(ahead)}；须先变更合同"
         yield reason(work, ReasonCode.FACTS_AHEAD, words, CONTRACT_FIRST, CHANGED_BY_LAW)
+    remarked = [one.label for one in found if _is_remark(work, one)]
+    if remarked:
+        words = (
+            f"计费参数与合同不一致，或者用电少于合同约定：{'、'.join(remarked)}；"
+            "请核对，不是停止供电的理由"
+        )
+        said = reason(work, ReasonCode.BILLING_OUTSIDE, words, NO_CUTTING_OFF)
+        yield replace(said, bars=False)
 
 
-def _fields_waiting(work: Work, account: Account) -> set[str]:
-    """Fields in which the record only waits for a change to be completed."""
-    return {
-        field
-        for change in open_changes_of(work.session, account.id)
-        if not open_demands(work, change) and is_untouched(work, account, change)
-        for field in policy_of(work).fields_at(change.fields)
-    }
+def _is_remark(work: Work, one: Found) -> bool:
+    """A matter of bills, or of using less."""
+    if one.field in _OF_SIZE:
+        return one.direction is Direction.BELOW
+    return one.field in _OF_BILLING and not _of_use(work, one)
+
+
+def _of_use(work: Work, one: Found) -> bool:
+    """Whether what a metering point is used for differs."""
+    rule = policy_of(work).field(one.field)
+    labels = [part.label for part in rule.parts if part.key == "use_category"] if rule else []
+    return any(name.endswith(label) for name in one.in_record or () for label in labels)
 
 
 def _of_change(work: Work, change: Change) -> Iterator[Reason]:
     named = f"「{change.type}」"
     if change.work_order_no:
         named += f"（工单 {change.work_order_no}）"
-    owes = change.settles_debts and change.settled_on is None
-    if owes:
-        words = f"{named}须先结清原有电费债务，尚未登记结清"
-        yield reason(work, ReasonCode.DEBTS_NOT_SETTLED, words, CHANGED_BY_LAW)
     demands = open_demands(work, change)
-    # The debts are among them.
-    if len(demands) > owes:
-        words = f"{named}的合同手续尚未办结：{'；'.join(demands)}"
-        yield reason(work, ReasonCode.CHANGE_WITHOUT_CONTRACT, words, CONTRACT_FIRST)
+    if DEBTS in demands:
+        words = f"{named}须先结清原有电费债务，尚未登记结清"
+        yield Reason(ReasonCode.DEBTS_NOT_SETTLED, words, tuple(_basis_of(work, change)), change)
+    papers = [demand for demand in demands if demand != DEBTS]
+    if papers:
+        by_leave = change.state == ChangeState.COMPLETED
+        said = "已按批准先行办结，其" if by_leave else "的"
+        words = f"{named}{said}合同手续尚未办结：{'；'.join(papers)}"
+        found = reason(work, ReasonCode.CHANGE_WITHOUT_CONTRACT, words, CONTRACT_FIRST)
+        yield replace(found, change=change)
+
+
+def _basis_of(work: Work, change: Change) -> Iterator[Basis]:
+    """What the rule of a change rests on: no firmer than the rule itself."""
+    for text in change.basis:
+        basis = work.library.basis(parse_citation(text))
+        firm = change.status == Status.VERIFIED
+        yield basis if firm else replace(basis, status=Status.UNVERIFIED)

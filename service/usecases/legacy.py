@@ -4,12 +4,12 @@ what they do not tell stays unknown.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from service.domain.access import Permission
-from service.domain.dates import next_end
+from service.domain.dates import last_day_of_term, next_end
 from service.domain.errors import FactsInvalid, Problem
 from service.domain.legacy_text import LegacyPaper
 from service.domain.reminders import Occasion
@@ -18,6 +18,7 @@ from service.domain.templates import Template
 from service.domain.terms import MainContract
 from service.domain.vocabulary import ContractAction, ContractState, RenewalMode
 from service.store.accounts import Account
+from service.store.archive import contract_numbered
 from service.store.contracts import Contract, head_of, number_is_taken
 from service.store.legacy import LegacyPaper as LegacyRow
 from service.store.renewals import LIVE, SUCCEEDS, add_relation
@@ -42,6 +43,7 @@ from service.usecases.work import Work
 _FREE_KIND = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _WITHOUT_TEXT = (("dispatch-agreement", "并网调度协议"),)
 """Papers that stand beside a supply contract and that the library has no text of."""
+_LONGEST_YEARS = 100
 _NO_END = "不定期合同，每年核对一次"
 
 
@@ -72,10 +74,10 @@ def register_legacy(work: Work, account_no: str, new: NewLegacy) -> ContractView
     Raises AccountNotFound, FactsInvalid (names each wrong field), ContractNumberTaken.
     """
     account = account_of(work, account_no, lock=True)
+    new = _without_spaces(new)
     template = _kind_named(work, new.kind)
     facts = _checked(work, account, new, template)
-    if number_is_taken(work.session, new.number):
-        raise ContractNumberTaken(f"合同编号（number）「{new.number}」已经登记过，不能重复登记")
+    _refuse_taken(work, new.number)
     revision = record_behind(work, account)
     paper = _paper(new, template)
     contract = _add_contract(work, account, paper, facts, revision.facts)
@@ -114,6 +116,26 @@ def watch_term(work: Work, contract: Contract) -> None:
         close_wake_up(work, subject_of(contract), Occasion.CONTRACT_END, _NO_END)
 
 
+def _without_spaces(new: NewLegacy) -> NewLegacy:
+    """Spaces in a number are somebody's typing: with and without them it is the same number."""
+    main = new.main_contract
+    if main is not None:
+        main = main.model_copy(update={"contract_no": "".join(main.contract_no.split())})
+    return replace(new, number="".join(new.number.split()), main_contract=main)
+
+
+def _refuse_taken(work: Work, number: str) -> None:
+    """Numbers are unique in the whole database. Whoever does not see the other contract does not
+    hear of it.
+    """
+    if contract_numbered(work.session, work.actor, number) is not None:
+        raise ContractNumberTaken(f"合同编号（number）「{number}」已经登记过，不能重复登记")
+    if number_is_taken(work.session, number):
+        raise ContractNumberTaken(
+            f"合同编号（number）「{number}」不能使用，请核对；核对无误的，请在编号前加上本单位的简称"
+        )
+
+
 def _kind_named(work: Work, kind: str) -> Template | None:
     """The kind of the library by id or name; None for a kind of one's own."""
     known = work.library.kinds_on(work.today)
@@ -147,6 +169,10 @@ def _wrong(work: Work, new: NewLegacy) -> Iterator[Problem]:
         yield Problem("signed_on", "签订日期不能晚于今天")
     if new.ends_on is not None and new.ends_on < new.starts_on:
         yield Problem("ends_on", "合同终止日早于起始日")
+    for name, day in (("starts_on", new.starts_on), ("ends_on", new.ends_on)):
+        if day is not None and day > last_day_of_term(work.today, _LONGEST_YEARS):
+            message = f"不能晚于今天之后{_LONGEST_YEARS}年；没有终止日的不定期合同，终止日不填"
+            yield Problem(name, message)
     if new.ends_on is None and new.renewal_mode is not RenewalMode.CONTINUE_INDEFINITE:
         yield Problem("ends_on", "除不定期合同外，须填写终止日")
 

@@ -42,12 +42,14 @@ from service.usecases.work import Work
 
 _NOT_CONFIRMED = "核对的内容不正确"
 _MOST = 500
+_SIGNED_ON = "signed_on"
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What a person says of the readings, by their paths. `corrected`: what the original says
-    instead, or says where nothing was read; JSON, or words (1630千伏安).
+    instead, or says where nothing was read; JSON, or words (1630千伏安). Under `signed_on` stands
+    there the day it was signed.
     """
 
     accepted: tuple[str, ...] = ()
@@ -135,18 +137,19 @@ def confirm_readings(
         raise ActionNotPossible("只有履行中的合同可以核对内容")
     row = paper_row(work, contract)
     _refuse_strays(row, said)
-    before = facts_stated(work, contract)
+    before, signed_before = facts_stated(work, contract), row.signed_on
     facts = _with_decisions(work, contract, row, said, before)
     payload: dict[str, Any] = {
         "accepted": sorted(said.accepted),
         "corrected": sorted(said.corrected),
         "rejected": sorted(said.rejected),
     }
-    if facts != before:
+    is_news = facts != before or row.signed_on != signed_before
+    if is_news:
         payload = {**_restate(work, contract, facts), **payload}
     _note(work, row, said)
     work.record(Event(subject_of(contract), "legacy.confirmed", payload), contract.org_id)
-    if facts != before:
+    if is_news:
         paper_began(work, contract)
         watch_contract(work, contract)
         watch_term(work, contract)
@@ -188,7 +191,10 @@ def _with_decisions(
     problems: list[Problem] = []
     for path, value in {**wanted, **said.corrected}.items():
         try:
-            facts = with_fact(facts, path, value)
+            if path == _SIGNED_ON:
+                row.signed_on = _signing_day(work, value)
+            else:
+                facts = with_fact(facts, path, value)
         except FactsInvalid as error:
             problems += error.problems
     if not problems:
@@ -204,6 +210,18 @@ def _with_decisions(
     if problems:
         raise FactsInvalid(_NOT_CONFIRMED, problems)
     return facts
+
+
+def _signing_day(work: Work, value: Any) -> date:
+    """Raises FactsInvalid."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day > work.today:
+        message = "须为不晚于今天的日期，如 2024-02-20"
+        raise FactsInvalid(_NOT_CONFIRMED, [Problem(_SIGNED_ON, message)])
+    return day
 
 
 def _restate(work: Work, contract: Contract, facts: Mapping[str, Any]) -> dict[str, Any]:

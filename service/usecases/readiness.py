@@ -9,7 +9,6 @@ from datetime import datetime
 from service.domain.access import Permission
 from service.domain.dates import worded
 from service.domain.effective import LineTerms
-from service.domain.law import Citation
 from service.domain.supply_exceptions import ExceptionKind, ExceptionState
 from service.domain.tasks import due_words
 from service.store.accounts import Account
@@ -18,12 +17,10 @@ from service.store.customers import contracts_with_ids
 from service.store.supply_exceptions import SupplyException, exceptions_of
 from service.usecases.access import needs
 from service.usecases.accounts import account_of
+from service.usecases.gate import NO_CUTTING_OFF, excuses, looked_at, main_line, reason
 from service.usecases.gate import Reason as Reason
-from service.usecases.gate import main_line, reason, reasons_against
 from service.usecases.supply_tokens import signed
 from service.usecases.work import Work
-
-NO_CUTTING_OFF = Citation("energy-law", 36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +53,31 @@ class Readiness:
 def readiness_of(work: Work, account_no: str) -> Readiness:
     """Whether an account may be supplied now; raises AccountNotFound."""
     account = account_of(work, account_no)
-    reasons = reasons_against(work, account)
+    said = looked_at(work, account)
+    reasons = tuple(item for item in said if item.bars)
     line = main_line(work, account, work.today)
     exception = _newest_exception(work, account) if reasons else None
-    leave = exception if exception and _is_active(work, exception) else None
+    leave = _leave(work, exception, reasons)
     ready = not reasons or leave is not None
     contracts = _contracts(work, line) if line is not None else ()
-    said = {
+    claims = {
         "org": account.org_id,
         "ready": ready,
         "reasons": list(dict.fromkeys(item.code for item in reasons)),
         "contracts": [{"id": held.id, "fingerprint": held.fingerprint} for held in contracts],
         "exception": leave.id if leave is not None else None,
     }
-    token, expires_at = signed(work, account.account_no, said)
+    until = leave.contract_due_at if leave is not None else None
+    token, expires_at = signed(work, account.account_no, claims, until)
     return Readiness(
         account_no=account.account_no,
         ready=ready,
         reasons=reasons,
-        remarks=(*_of_term(work, line), *_of_exception(work, exception)),
+        remarks=(
+            *_of_term(work, line),
+            *(item for item in said if not item.bars),
+            *_of_exception(work, exception, leave),
+        ),
         contracts=contracts,
         exception_id=leave.id if leave is not None else None,
         checked_at=work.now,
@@ -85,6 +88,15 @@ def readiness_of(work: Work, account_no: str) -> Readiness:
 
 def _newest_exception(work: Work, account: Account) -> SupplyException | None:
     return next(reversed(exceptions_of(work.session, account.id)), None)
+
+
+def _leave(
+    work: Work, exception: SupplyException | None, reasons: tuple[Reason, ...]
+) -> SupplyException | None:
+    """The leave that stands in for all there is against supply."""
+    if exception is None or not _is_active(work, exception):
+        return None
+    return exception if all(excuses(exception, item) for item in reasons) else None
 
 
 def _is_active(work: Work, exception: SupplyException) -> bool:
@@ -112,13 +124,18 @@ def _of_term(work: Work, line: LineTerms | None) -> Iterator[Reason]:
             yield reason(work, "term_over", words, NO_CUTTING_OFF)
 
 
-def _of_exception(work: Work, exception: SupplyException | None) -> Iterator[Reason]:
+def _of_exception(
+    work: Work, exception: SupplyException | None, leave: SupplyException | None
+) -> Iterator[Reason]:
     if exception is None or exception.state_at(work.now) is ExceptionState.ENDED:
         return
     kind, due = ExceptionKind(exception.kind), due_words(exception.contract_due_at)
-    if _is_active(work, exception):
+    if leave is not None:
         words = f"经批准先行供电（{kind.label}），不是凭合同供电；须在{due}以前补签合同"
         yield reason(work, "by_exception", words, *kind.basis)
+    elif _is_active(work, exception):
+        words = f"先行供电的批准（{kind.label}）不包括上列全部事项：债务须先结清，其他变更须办合同"
+        yield reason(work, "exception_not_covering", words, *kind.basis)
     else:
         words = f"先行供电的批准（{kind.label}）已于{due}到期，不再是供电的依据"
         yield reason(work, "exception_overdue", words, *kind.basis)

@@ -1,5 +1,6 @@
-"""The clock at the end of terms: a contract rolls over, continues, follows its main contract or has
-run out as its text says; and a renewal takes its place on its first day. No text ever changes.
+"""The clock at the end of terms: a contract rolls over, continues, follows its main contract, has
+run out as its text says or ends as agreed; and a renewal takes its place on its first day. No text
+ever changes.
 """
 
 from dataclasses import replace
@@ -14,11 +15,18 @@ from service.domain.notices import NoticeRequest
 from service.domain.reminders import Audience, Occasion
 from service.domain.vocabulary import ContractState, RenewalMode
 from service.store.contracts import Contract
-from service.store.renewals import LIVE, standing_objections, successors_of, turning_ids
+from service.store.renewals import (
+    LIVE,
+    ending_agreement_of,
+    standing_objections,
+    successors_of,
+    turning_ids,
+)
 from service.store.signatures import locked_contract
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
-from service.usecases.contract_texts import subject_of
+from service.usecases.contract_texts import ENDING_AGREEMENT, subject_of
+from service.usecases.ending import end_as_agreed
 from service.usecases.lifecycle import dossier_of
 from service.usecases.one_by_one import one_by_one
 from service.usecases.relations import main_of, now_standing
@@ -82,6 +90,9 @@ def _turn(work: Work, contract: Contract) -> None:
             ask_to_renew(work, contract)
         days = (contract.ends_on + _DAY, *(row.starts_on for row in newer))
         _plan(work, contract, min(day for day in days if day > work.today))
+    elif contract.kind == ENDING_AGREEMENT:
+        end_as_agreed(work, contract)
+        _plan(work, contract, None)
     elif newer:
         # It is signed: what is to come is known, and waits for its archive or its first day.
         _plan(work, contract, max(newer[0].starts_on, work.today + _DAY))
@@ -96,6 +107,14 @@ def _must_be_renewed(work: Work, contract: Contract) -> bool:
 
 def _settle(work: Work, contract: Contract) -> None:
     """The term is over and nothing takes its place."""
+    agreement = ending_agreement_of(work.session, contract.id)
+    if agreement is not None:
+        # No term follows on one that ends as agreed: by now, or on a day to come.
+        if agreement.ends_on < work.today:
+            end_as_agreed(work, agreement)
+        else:
+            _plan(work, contract, agreement.ends_on + _DAY)
+        return
     term = term_of(work, contract)
     main = main_of(work, contract)
     if standing_objections(work.session, contract):

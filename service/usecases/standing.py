@@ -31,8 +31,13 @@ def paper_began(work: Work, contract: Contract) -> None:
     if contract.kind == ENDING_AGREEMENT:
         return
     version = version_numbered(work.session, contract, contract.version)
+    is_first = not facts_of_paper(work.session, contract.id)
     for fact in _begun(work, contract, version):
         add_term_fact(work.session, fact)
+    named = _named_end(version)
+    if is_first and named is not None and named != _runs_until(contract):
+        # One that was not made here: its term moved on before it came in.
+        term_moved(work, contract)
     account = account_behind(work, contract)
     look_again(work, account)
     look_at_leave(work, account)
@@ -45,10 +50,10 @@ def paper_ended(work: Work, contract: Contract, ended_on: date) -> None:
 
 def term_moved(work: Work, contract: Contract) -> None:
     """The term that runs ends on another day now, or has no end (`contract.indefinite_since`)."""
-    before = [row.ends_on for row in facts_of_paper(work.session, contract.id)]
-    last = next((day for day in reversed(before) if day is not None), contract.starts_on - _DAY)
-    ends_on = contract.ends_on if contract.indefinite_since is None else None
-    _follow(work, contract, Act.EXTENDS, last + _DAY, ends_on=ends_on)
+    known = facts_of_paper(work.session, contract.id)
+    before = [row.ends_on for row in known if row.ends_on is not None]
+    last = max(before, default=contract.starts_on - _DAY)
+    _follow(work, contract, Act.EXTENDS, last + _DAY, ends_on=_runs_until(contract))
 
 
 def line_of(work: Work, contract: Contract) -> str:
@@ -65,6 +70,9 @@ def line_of(work: Work, contract: Contract) -> str:
 
 
 def _begun(work: Work, contract: Contract, version: ContractVersion) -> Iterator[TermFact]:
+    """What a text does from its first day on, with the last day that it names itself: days to
+    which its term has moved are facts of their own, and begin where it would have ended.
+    """
     tied = _tied(work, contract)
     line = line_of(work, contract)
 
@@ -79,8 +87,7 @@ def _begun(work: Work, contract: Contract, version: ContractVersion) -> Iterator
             line=line,
             act=act.value,
             valid_from=contract.starts_on,
-            # A contract that was not made here may have had no end long before it came in.
-            ends_on=contract.ends_on if contract.indefinite_since is None else None,
+            ends_on=_named_end(version),
             paths=paths,
             recorded_at=work.now,
         )
@@ -97,6 +104,15 @@ def _begun(work: Work, contract: Contract, version: ContractVersion) -> Iterator
     yield fact(Act.AMENDS, tied[1] if tied is not None else None, paths)
     if tied is not None and tied[0] == "renews":
         yield fact(Act.EXTENDS, tied[1], [])
+
+
+def _named_end(version: ContractVersion) -> date | None:
+    named = version.terms["term"]["ends_on"]
+    return date.fromisoformat(named) if named else None
+
+
+def _runs_until(contract: Contract) -> date | None:
+    return contract.ends_on if contract.indefinite_since is None else None
 
 
 def _follow(

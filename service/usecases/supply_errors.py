@@ -31,3 +31,9 @@ class ExceptionRenewed(Conflict):
     """A supply before its contract is not renewed silently, nor twice by the same person."""
 
     code = "exception_renewed"
+
+
+class NothingAgainstSupply(Conflict):
+    """The account may be supplied by its contract: there is nothing to be excused."""
+
+    code = "nothing_against_supply"

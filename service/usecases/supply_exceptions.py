@@ -21,10 +21,16 @@ from service.store.contracts import ContractFilter, page_of_contracts
 from service.store.supply_exceptions import SupplyException
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, holder_of
+from service.usecases.gate import reasons_against
 from service.usecases.lifecycle import dossier_of, name_of
 from service.usecases.review_judging import masked_for
 from service.usecases.review_steps import drafter_of
-from service.usecases.supply_errors import AuthoriserNotFit, ExceptionNotFound, ExceptionRenewed
+from service.usecases.supply_errors import (
+    AuthoriserNotFit,
+    ExceptionNotFound,
+    ExceptionRenewed,
+    NothingAgainstSupply,
+)
 from service.usecases.supply_leave import end_leave
 from service.usecases.work import Work
 
@@ -78,11 +84,13 @@ class ExceptionView:
 def grant_exception(work: Work, account_no: str, new: NewException) -> ExceptionView:
     """Let an account be supplied before its contract, until a deadline.
 
-    Raises AccountNotFound, AuthoriserNotFit, Invalid, ExceptionRenewed.
+    Raises AccountNotFound, AuthoriserNotFit, Invalid, NothingAgainstSupply, ExceptionRenewed.
     """
     account = account_of(work, account_no, lock=True)
     authoriser = _authoriser(work, account, new.authorised_by)
     due, counted = _deadline(work, new.contract_due_on)
+    if not reasons_against(work, account):
+        raise NothingAgainstSupply("本户现在可以凭合同供电，无须批准先行供电")
     former = _to_follow(work, account)
     reason = masked_for(work, [holder_of(account)], new.reason.strip())
     _check_renewal(former, new.follows, reason)
@@ -184,7 +192,9 @@ def _deadline(work: Work, wanted: date | None) -> tuple[DueDay, Counted | None]:
 
 
 def _to_follow(work: Work, account: Account) -> SupplyException | None:
-    """The newest one, unless the contract that it waited for is there: then it is done with."""
+    """The newest one, unless the contract that it waited for is there: then it is done with. One
+    that ended otherwise is named by the next.
+    """
     newest = next(reversed(store.exceptions_of(work.session, account.id)), None)
     return newest if newest is not None and not newest.fulfilled else None
 

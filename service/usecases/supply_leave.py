@@ -6,16 +6,21 @@ from dataclasses import replace
 
 from service.domain.access import Permission
 from service.domain.audit import Event
+from service.domain.effective import MAIN, Act
 from service.domain.tasks import TaskKind, TaskState
 from service.store.accounts import Account, accounts_named
+from service.store.changes import changes_of
 from service.store.supply_exceptions import SupplyException, exceptions_of, standing_exceptions
+from service.store.term_facts import term_facts_of
 from service.usecases.access import needs
 from service.usecases.chunks import Chunk
+from service.usecases.effective_terms import lines_on
 from service.usecases.gate import reasons_against
 from service.usecases.one_by_one import one_by_one
 from service.usecases.work import Work
 
 JOB = "end-leave"
+_NEEDLESS = "档案已改正或者变更已撤销，没有须补签的合同"
 
 
 def end_leave(work: Work, row: SupplyException, why: str, *, fulfilled: bool = False) -> None:
@@ -57,5 +62,21 @@ def _end_needless(work: Work, account: Account) -> bool:
     if not standing or reasons_against(work, account):
         return False
     for row in standing:
-        end_leave(work, row, "合同已经生效", fulfilled=True)
+        fulfilled = _is_fulfilled(work, row)
+        end_leave(work, row, "合同已经生效" if fulfilled else _NEEDLESS, fulfilled=fulfilled)
     return True
+
+
+def _is_fulfilled(work: Work, row: SupplyException) -> bool:
+    """Whether the contract came that it waited for: a paper that holds and was not there before
+    (ids sort by time), or what a change that was completed by it lacked.
+    """
+    came = {
+        fact.contract_id
+        for fact in term_facts_of(work.session, row.account_id)
+        if fact.id > row.id and fact.act in (Act.SETS, Act.AMENDS)
+    }
+    lines = lines_on(work, accounts_named(work.session, [row.account_id])[0], work.today)
+    holds = {paper.contract_id for line in lines if line.line == MAIN for paper in line.papers}
+    waited = changes_of(work.session, row.account_id)
+    return bool(came & holds) or any(change.exception_id == row.id for change in waited)

@@ -21,6 +21,7 @@ from service.usecases.work import Work
 
 LIFETIME = timedelta(minutes=15)
 """How long the gate's word may be acted upon; the token is evidence for as long as it is kept."""
+_SECOND = timedelta(seconds=1)
 ISSUER = "dianyue"
 TYPE = "supply-readiness+jwt"
 """No token made for anything else passes for one of these (RFC 8725, 3.11)."""
@@ -71,11 +72,17 @@ def verify_token(work: Work, token: str, account_no: str | None = None) -> Verif
     return Verification(TokenState.EXPIRED if over else TokenState.VALID, claims)
 
 
-def signed(work: Work, account_no: str, said: Mapping[str, Any]) -> tuple[str, datetime]:
-    """A token with what was said of an account, and when it stops to count."""
+def signed(
+    work: Work, account_no: str, said: Mapping[str, Any], until: datetime | None = None
+) -> tuple[str, datetime]:
+    """A token with what was said of an account, and when it stops to count: after `until` at the
+    latest, the last instant of the leave that it speaks of.
+    """
     # JWT counts whole seconds.
     issued_at = work.now.replace(microsecond=0)
     expires_at = issued_at + LIFETIME
+    if until is not None:
+        expires_at = min(expires_at, until.replace(microsecond=0) + _SECOND)
     claims = {
         "iss": ISSUER,
         "sub": account_no,

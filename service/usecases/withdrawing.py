@@ -65,10 +65,13 @@ def withdraw_superseded(work: Work, rows: Sequence[Notice]) -> list[Notice]:
     return list(newest.values())
 
 
-def withdraw_waiting(work: Work, subject: str, kinds: Collection[str], reason: str) -> None:
-    """Withdraw what nothing has taken along yet."""
+def withdraw_waiting(
+    work: Work, subject: str, kinds: Collection[str], reason: str, *, key: str | None = None
+) -> None:
+    """Withdraw what nothing has taken along yet; of one `key`, if it is named."""
     for row in notice_queue.waiting_to_be_carried(work.session, subject, kinds):
-        withdraw(work, row, reason)
+        if key in (None, row.key):
+            withdraw(work, row, reason)
 
 
 def withdraw(work: Work, notice: Notice, reason: str) -> None:

@@ -1,13 +1,14 @@
 """What an account's contracts say on a day, and the sheet for a contested bill of that day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from service.domain.errors import Invalid, Problem
 from service.domain.field_names import field_name
+from service.domain.vocabulary import RenewalMode
 from service.usecases.accounts import get_account
 from service.usecases.evidence_sheet import evidence_docx, evidence_pdf
 from service.usecases.terms_as_of import LineView, TermsView, terms_view
@@ -118,7 +119,16 @@ def _page(
 
 
 def _groups(line: LineView) -> list[object]:
-    return [group for group in fact_groups(line.terms) if not group.is_empty]
+    return [group for group in fact_groups(_worded(line.terms)) if not group.is_empty]
+
+
+def _worded(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """With the word for what follows the term; everything else stands there in words."""
+    term = terms.get("term")
+    if not isinstance(term, Mapping) or term.get("renewal_mode") is None:
+        return dict(terms)
+    mode = RenewalMode(term["renewal_mode"])
+    return {**terms, "term": {**term, "renewal_mode": mode.label}}
 
 
 def _amended(line: LineView) -> Iterator[tuple[str, str]]:

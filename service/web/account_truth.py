@@ -11,7 +11,8 @@ from service.usecases.sites import get_site
 from service.usecases.work import Work
 from service.web.access import Console
 
-MOST = 20
+MOST = 50
+"""More of an account than anybody works on at once; the work lists have them all."""
 
 
 def truth_of(console: Console, work: Work, account_no: str) -> dict[str, Any]:
@@ -20,9 +21,7 @@ def truth_of(console: Console, work: Work, account_no: str) -> dict[str, Any]:
     beside = beside_record(work, account_no)
     site = get_site(work, account_no)
     drifts = list_drifts(work, DriftFilter(), None, MOST, account_no=account_no)
-    changes = list_changes(
-        work, ChangeFilter(ChangeState.OPEN), None, MOST, account_no=account_no
-    )
+    changes = list_changes(work, ChangeFilter(ChangeState.OPEN), None, MOST, account_no=account_no)
     may_grant = console.user.may(Permission.GRANT_EXCEPTIONS)
     return {
         "readiness": readiness,
@@ -31,7 +30,6 @@ def truth_of(console: Console, work: Work, account_no: str) -> dict[str, Any]:
         "agreeing": [row for row in beside if not row.differs],
         "drifts": drifts[:MOST],
         "changes": changes[:MOST],
-        "has_more": len(drifts) > MOST or len(changes) > MOST,
         "site": site,
         "numbers": {paper.contract_id: paper.number for paper in site.papers},
     }

@@ -218,7 +218,7 @@ def _drift_page(
         may=may,
         possible=[move.value for move in drift.possible] if may else [],
         judgements=[(item.value, item.label) for item in Judgement],
-        changes=[("", "不是，或者尚未登记")]
+        changes=[("", "没有，或者尚未登记")]
         + [(item.id, f"{item.type}，{item.effective_on} 起") for item in changes],
         filled=filled,
         flash="" if filled.form else _DONE.get(request.query_params.get("done", ""), ""),

@@ -5,6 +5,8 @@ from fastapi import FastAPI
 from service.web import (
     account_terms,
     accounts,
+    change_files,
+    changes,
     console,
     contract_routes,
     contracts,
@@ -20,6 +22,7 @@ from service.web import (
     queue,
     reminders,
     static_files,
+    supply_exceptions,
     tasks,
     webhooks,
 )
@@ -36,6 +39,9 @@ _ROUTERS = (
     dashboard.router,
     queue.router,
     drifts.router,
+    changes.router,
+    change_files.router,
+    supply_exceptions.router,
     tasks.router,
     reminders.router,
     notices.router,

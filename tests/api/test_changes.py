@@ -121,7 +121,17 @@ async def test_settled_confirmed_and_cancelled_over_http(term: Term, as_: Caller
             client, f"changes/{id}/settlement", json=said | {"settled_on": "2026-11-26"}
         )
         assert late.json()["errors"][0]["field"] == "settled_on"
-        gone = await post(client, f"changes/{id}/cancellation", json={"reason": "撤回"})
+        key = {"Idempotency-Key": "stale", "If-Match": '"stale"'}
+        stale = await post(
+            client, f"changes/{id}/cancellation", json={"reason": "撤回"}, headers=key
+        )
+        assert (stale.status_code, stale.json()["code"]) == (412, "version_changed")
+        gone = await post(
+            client,
+            f"changes/{id}/cancellation",
+            json={"reason": "撤回"},
+            headers={"Idempotency-Key": "now", "If-Match": settled.headers["ETag"]},
+        )
         assert gone.json()["state"] == "cancelled"
         twice = await post(client, f"changes/{id}/cancellation", json={"reason": "撤回"})
         assert (twice.status_code, twice.json()["code"]) == (409, "change_closed")
@@ -135,6 +145,8 @@ async def test_what_is_wrong_is_named(as_: Callers) -> None:
         early = await post(client, path, json={"type": "销户", "effective_on": "2019-01-01"})
         assert (early.status_code, early.json()["code"]) == (422, "facts_invalid")
         assert early.json()["errors"][0]["field"] == "effective_on"
+        never = await post(client, path, json={"type": "销户", "effective_on": "9999-12-31"})
+        assert (never.status_code, never.json()["errors"][0]["field"]) == (422, "effective_on")
         keyless = await post(client, path, json={}, headers={})
         assert keyless.status_code == 400
         missing = await client.get("/v1/changes/nothing")
@@ -142,3 +154,27 @@ async def test_what_is_wrong_is_named(as_: Callers) -> None:
     async with as_(REVIEWER) as client:
         refused = await post(client, path, json={"type": "销户", "effective_on": "2026-12-01"})
         assert (refused.status_code, refused.json()["code"]) == (403, "role_missing")
+
+
+async def test_the_form_to_sign_is_a_file_that_the_change_links_to(
+    term: Term, as_: Callers
+) -> None:
+    term.in_force(starts_on=date(2026, 11, 25))
+    facts = copy.deepcopy(demo_record())
+    facts["capacity"]["running"]["value"] = "1000"
+    smaller = {"type": "临时减容", "effective_on": "2026-12-01", "until_on": "2027-05-31"}
+    async with as_(DRAFTER) as client:
+        path, body = f"accounts/{FACTORY}/changes", smaller | {"facts": facts}
+        change = (await post(client, path, json=body)).json()
+        form = change["links"]["confirmation_form"]
+        made = await client.get(form)
+        assert (made.status_code, made.headers["Cache-Control"]) == (200, "no-store")
+        assert f'filename="confirmation-{change["id"]}.docx"' in made.headers["Content-Disposition"]
+        assert made.content.startswith(b"PK")
+        assert (await client.get(form, headers={"Accept": "text/html"})).status_code == 406
+        other = await client.get("/v1/changes/no-such/confirmation-form")
+        assert other.json()["code"] == "change_not_found"
+    # Who sees the change need not be let see a paper with personal values in the clear.
+    async with as_(person("reader", Role.AUDITOR)) as client:
+        assert (await client.get(f"/v1/changes/{change['id']}")).status_code == 200
+        assert (await client.get(form)).status_code == 403

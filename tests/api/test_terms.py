@@ -55,7 +55,14 @@ async def test_a_day_of_knowing_lasts_to_its_end_in_china(term: Term) -> None:
 
 @pytest.mark.parametrize(
     "known_at",
-    ["2026-11-26", "2026-11-25T09:00:01+08:00", "2026-11-25T09:00:00", "昨天", "2026-13-01"],
+    [
+        "2026-11-26",
+        "2026-11-25T09:00:01+08:00",
+        "2026-11-25T09:00:00",
+        "昨天",
+        "2026-13-01",
+        "0001-01-01T00:00:00+08:00",
+    ],
 )
 async def test_nobody_knows_what_will_be_known(term: Term, known_at: str) -> None:
     refused = await get(term, known_at=known_at)

@@ -271,7 +271,7 @@ def test_a_key_is_shown_once_and_wholly_selected_with_one_click(
     page = visitor.visit(f"/console/people/{office.client}")
     page.get_by_label("名称").fill("财务系统正式环境")
     page.get_by_label("最后有效日").fill("2027-06-30")
-    page.get_by_label("查看合同").check()
+    page.get_by_label("查看合同", exact=True).check()
     follow(page.get_by_role("button", name="发放接口密钥"))
     secret = page.locator("code.secret")
     words = secret.inner_text()

@@ -9,17 +9,22 @@ from typing import Any
 import pytest
 
 from service.domain.change_checks import (
+    Scope,
     Shape,
+    beyond,
     contradictions,
     too_much_together,
     wrong_shape,
 )
+from service.domain.drift import DriftPolicy
 from service.domain.quantities import Quantity
 from service.domain.vocabulary import ChangeType as T
 from service.domain.vocabulary import Unit
-from tests.services import FACTORY, demo_record
+from tests.services import FACTORY, demo_record, real_library
 
-SHAPE = Shape(T.CATEGORY, FACTORY, date(2026, 12, 1), None, (), (), date(2026, 1, 1))
+SHAPE = Shape(
+    T.CATEGORY, FACTORY, date(2026, 12, 1), None, (), (), date(2026, 1, 1), date(2026, 11, 25)
+)
 
 
 def with_(**changes: Any) -> dict[str, Any]:
@@ -42,6 +47,7 @@ def fields(shape: Shape, facts: dict[str, Any] | None) -> list[str]:
     ("shape", "facts", "field"),
     [
         (replace(SHAPE, effective_on=date(2025, 12, 31)), with_(), "effective_on"),
+        (replace(SHAPE, effective_on=date(2036, 11, 26)), with_(), "effective_on"),
         (SHAPE, None, "facts"),
         (replace(SHAPE, type=T.CLOSING), with_(), "facts"),
         (SHAPE, with_(account_no="632598000099"), "facts.account_no"),
@@ -142,3 +148,64 @@ def test_capacities_in_two_units_are_not_added_up_but_told() -> None:
     problems, (warning,) = too_much_together([quantity(1630)], mixed, "parts", "合计")
     assert problems == []
     assert "不作换算" in warning
+
+
+# ---- more than such a change changes ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def contents() -> DriftPolicy:
+    found = real_library()[1].drift
+    assert found is not None
+    return found
+
+
+def changed_by(
+    contents: DriftPolicy, type_: T, changes: dict[str, Any], *fields: str, **sides: Any
+) -> list[str]:
+    on_paper = sides.get("on_paper", False)
+    scope = Scope(type_, fields, contents.fields, on_paper)
+    record, contract = sides.get("record", with_()), sides.get("contract", with_())
+    return [problem.field for problem in beyond(scope, record, contract, with_(**changes))]
+
+
+def test_what_lies_outside_the_fields_of_a_change_is_named(contents: DriftPolicy) -> None:
+    larger = {"capacity__contract": kva("2000")}
+    assert changed_by(contents, T.TEMPORARY_REDUCTION, larger, "capacity.running") == [
+        "facts.capacity.contract"
+    ]
+    assert changed_by(contents, T.REDUCTION_END, larger | OTHER_CREDENTIAL) == [
+        "facts.customer.credential",
+        "facts.capacity.contract",
+    ]
+    assert changed_by(contents, T.EXPANSION, larger, "capacity", on_paper=True) == []
+    named = {"customer__name": "新名称"}
+    for on_paper in (True, False):
+        assert changed_by(contents, T.EXPANSION, named, "capacity", on_paper=on_paper) == [
+            "facts.customer.name"
+        ]
+
+
+def test_only_a_transfer_split_or_merger_brings_another_party(contents: DriftPolicy) -> None:
+    wanted = ["facts.customer.credential"]
+    assert changed_by(contents, T.CATEGORY, OTHER_CREDENTIAL, "customer", on_paper=True) == wanted
+    assert changed_by(contents, T.TRANSFER, OTHER_CREDENTIAL, "customer", on_paper=True) == []
+
+
+def test_what_the_record_says_already_is_not_changed_now(contents: DriftPolicy) -> None:
+    """A record that ran ahead of the contract is caught up with by whatever change."""
+    ahead = {"capacity__contract": kva("2000"), "settlement": None}
+    assert changed_by(contents, T.DEMAND, ahead, record=with_(**ahead), on_paper=True) == []
+
+
+def test_what_no_paper_would_say_is_named_too(contents: DriftPolicy) -> None:
+    later = {"settlement": demo_record()["settlement"] | {"due_day_of_next_month": 25}}
+    assert changed_by(contents, T.EXPANSION, later, "capacity", on_paper=True) == []
+    named = ["facts.settlement.due_day_of_next_month"]
+    assert changed_by(contents, T.SWAP, later, "capacity.running") == named
+
+
+def test_the_end_of_a_temporary_state_goes_back_to_the_contract(contents: DriftPolicy) -> None:
+    meanwhile = with_(tariff=demo_record()["tariff"] | {"scheme": "单一制"})
+    assert changed_by(contents, T.REDUCTION_END, {}, record=meanwhile) == []
+    assert changed_by(contents, T.SWAP, {}, record=meanwhile) == ["facts.tariff.scheme"]

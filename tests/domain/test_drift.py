@@ -455,17 +455,38 @@ def reduced() -> dict[str, Any]:
 def test_a_temporary_state_explains_its_own_days_and_no_others(
     first: date, last: date | None, expected: list[tuple[date, date | None]]
 ) -> None:
-    given_ = found(reduced(), windows=[TemporaryWindow(first, last, REDUCED)])
+    given_ = found(
+        reduced(), windows=[TemporaryWindow(first, last, REDUCED, reduced(), binds=False)]
+    )
     for field in REDUCED:
         days = [(one.since_on, one.until_on) for one in given_ if one.field == field]
         assert days == expected
 
 
-def test_a_temporary_state_explains_its_own_fields_and_directions_only() -> None:
-    window = TemporaryWindow(FIRST, None, REDUCED, frozenset({BELOW}))
-    facts = edited({"capacity.running": kva("2500"), "supply_address": "别处"})
-    assert {one.field for one in found(facts, windows=[window])} == {"running_capacity", "address"}
+def test_in_a_temporary_state_what_was_agreed_stands_in_the_place_of_the_contract() -> None:
+    window = TemporaryWindow(FIRST, None, REDUCED, reduced())
     assert found(reduced(), windows=[window]) == []
+    for value, direction, kind in (("630", BELOW, OUTSIDE), ("1630", ABOVE, BEYOND)):
+        facts = edited({"capacity.running": kva(value), "supply_address": "别处"}, reduced())
+        one, address = sorted(found(facts, windows=[window]), key=lambda each: each.label)[::-1]
+        assert (one.field, one.direction, one.kind) == ("running_capacity", direction, kind)
+        assert (one.in_contract, one.in_record) == ("1000千伏安", f"{value}千伏安")
+        assert address.field == "address"
+
+
+def test_the_newest_of_two_states_counts_and_a_new_contract_more_than_either() -> None:
+    steps = [
+        TemporaryWindow(FIRST, None, REDUCED, edited({"capacity.running": kva("1000")})),
+        TemporaryWindow(FIRST + DAY, None, REDUCED, edited({"capacity.running": kva("630")})),
+    ]
+    less, least = (edited({"capacity.running": kva(value)}) for value in ("1000", "630"))
+    slices = [Slice(FIRST, base(), less), Slice(FIRST + DAY, base(), least)]
+    assert episodes(policy(), slices, steps, TODAY) == []
+    stayed = only(episodes(policy(), slices[:1], steps, TODAY))
+    assert (stayed.since_on, stayed.in_contract) == (FIRST + DAY, "630千伏安")
+    larger = edited({"capacity.running": kva("2000")})
+    slices.append(Slice(FIRST + 2 * DAY, larger, larger))
+    assert episodes(policy(), slices, steps, TODAY) == []
 
 
 def test_the_fields_that_a_change_touches_are_known_by_their_paths() -> None:
@@ -474,6 +495,51 @@ def test_the_fields_that_a_change_touches_are_known_by_their_paths() -> None:
     )
     assert touched == {"running_capacity", "transformers", "credential"}
     assert policy().fields_at(["capacity"]) == {"contract_capacity", "running_capacity"}
+
+
+def test_what_no_old_paper_states_is_told_where_the_record_moved_since_it_came_in() -> None:
+    terms = edited({"capacity": ...})
+    given_ = [
+        Slice(FIRST, terms, edited({"capacity.running": kva("1000")})),
+        Slice(FIRST + DAY, terms, edited({"capacity.contract": kva("9000")}), base()),
+        Slice(TODAY, terms, base(), base()),
+    ]
+    silent, moved = episodes(policy(), given_, [], TODAY)
+    assert (silent.field, silent.until_on) == (UNSTATED, None)
+    assert (moved.field, moved.kind, moved.severity) == (
+        "contract_capacity",
+        DriftKind.UNKNOWN,
+        DriftSeverity.MEDIUM,
+    )
+    assert (moved.direction, moved.in_contract, moved.in_record) == (ABOVE, None, "9000千伏安")
+    assert (moved.since_on, moved.until_on) == (FIRST + DAY, TODAY - DAY)
+
+
+def test_what_is_only_writing_is_no_difference() -> None:
+    facts = edited({"supply_address": base()["supply_address"].replace("号", "號") + "。"})
+    assert found(facts) == []
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [{"multiplier": 20}, {"multiplier": 2000}],
+        [{"no": "01", "multiplier": 2000}],
+    ],
+)
+def test_points_of_an_old_paper_are_those_of_the_record_that_they_agree_with(
+    points: list[dict[str, Any]],
+) -> None:
+    assert [one.field for one in found(base(), edited({"metering_points": points}))] == [UNSTATED]
+    wrong = [{"multiplier": 30}]
+    assert "metering" in {one.field for one in found(base(), edited({"metering_points": wrong}))}
+
+
+def test_the_only_point_of_both_is_the_same_however_it_is_numbered() -> None:
+    one = base()["metering_points"][:1]
+    renumbered = [{**one[0], "no": "01"}]
+    terms, facts = edited({"metering_points": renumbered}), edited({"metering_points": one})
+    assert found(facts, terms) == []
 
 
 # ---- against a replay day by day --------------------------------------------------------------
@@ -485,14 +551,22 @@ DIFFERING: Mapping[str, Mapping[str, Any]] = {
     "generation": {"generation": None},
 }
 SPAN = 24
+Planted = tuple[int, int | None, frozenset[str], bool]
+"""First day, last day, fields and whether it binds: agreed is what differs from the contract."""
 days_ = st.integers(-2, SPAN)
 names = st.frozensets(st.sampled_from(sorted(DIFFERING)))
 windows_ = st.lists(
     st.builds(
-        lambda first, length, fields: (first, None if length is None else first + length, fields),
+        lambda first, length, fields, binds: (
+            first,
+            None if length is None else first + length,
+            fields,
+            binds,
+        ),
         days_,
         st.none() | st.integers(0, 8),
         names,
+        st.booleans(),
     ),
     max_size=3,
 )
@@ -503,7 +577,7 @@ windows_ = st.lists(
 )
 def test_episodes_are_exactly_the_days_that_differ(
     changes: dict[int, frozenset[str] | None],
-    windows: list[tuple[int, int | None, frozenset[str]]],
+    windows: list[Planted],
     today: int,
     data: st.DataObject,
 ) -> None:
@@ -513,8 +587,14 @@ def test_episodes_are_exactly_the_days_that_differ(
         policy(),
         slices,
         [
-            TemporaryWindow(FIRST + first * DAY, None if last is None else FIRST + last * DAY, at)
-            for first, last, at in windows
+            TemporaryWindow(
+                FIRST + first * DAY,
+                None if last is None else FIRST + last * DAY,
+                at,
+                _record(frozenset(DIFFERING)),
+                binds,
+            )
+            for first, last, at, binds in windows
         ],
         FIRST + today * DAY,
     )
@@ -541,14 +621,22 @@ def _differs(
     name: str,
     day: int,
     changes: Mapping[int, frozenset[str] | None],
-    windows: Sequence[tuple[int, int | None, frozenset[str]]],
+    windows: Sequence[Planted],
 ) -> bool:
+    held = _held(changes, day)
+    if held is None:
+        return False
+    allowed = {False}
+    for first, last, fields, binds in windows:
+        if name in fields and first <= day and (last is None or day <= last):
+            allowed = {True} if binds and _held(changes, first) is not None else {*allowed, True}
+    return (name in held) not in allowed
+
+
+def _held(changes: Mapping[int, frozenset[str] | None], day: int) -> frozenset[str] | None:
+    """What differs by the slice of a day; None where nothing is in force."""
     held = [changes[one] for one in sorted(changes) if one <= day]
-    explained = any(
-        name in fields and first <= day and (last is None or day <= last)
-        for first, last, fields in windows
-    )
-    return bool(held) and name in (held[-1] or ()) and not explained
+    return held[-1] if held else None
 
 
 def _days_of(episode: Episode, today: int) -> Iterator[int]:

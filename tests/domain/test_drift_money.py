@@ -37,7 +37,7 @@ def at_stake(
     facts = edited(edits)
     slices = [Slice(SINCE, base() if terms is None else terms, facts)]
     episode = only(episodes(policy(), slices, [], TODAY))
-    return estimate(policy(), episode, facts, PRICES if values is None else values, TODAY)
+    return estimate(policy(), episode, PRICES if values is None else values)
 
 
 # Capacity 1630 kVA x 100 kWh = 163 000 kWh a month, at 0.6 yuan 97 800 yuan a month.
@@ -105,13 +105,40 @@ def test_an_episode_that_is_over_counts_its_own_days() -> None:
     facts = edited({"capacity.contract": kva("2000")})
     slices = [Slice(SINCE, base(), facts), Slice(date(2026, 10, 27), base(), base())]
     episode = only(episodes(policy(), slices, [], TODAY))
-    found = estimate(policy(), episode, base(), PRICES, TODAY)
+    found = estimate(policy(), episode, PRICES)
     assert found is not None
     assert found.amount == Decimal("11100.00")
-    one_day = replace(episode, until_on=SINCE)
-    first = estimate(policy(), one_day, base(), PRICES, TODAY)
+    one_day = replace(episode, spans=(replace(episode.spans[0], last=SINCE),))
+    first = estimate(policy(), one_day, PRICES)
     assert first is not None
     assert first.amount == Decimal("370.00")
+
+
+def test_each_stretch_counts_with_its_own_gap() -> None:
+    """30 days of 10 kVA, then 30 days of 3370 kVA; the rest of the record does not matter."""
+    grown = [Slice(SINCE, base(), edited({"capacity.contract": kva("1640")}))]
+    for day, others in ((date(2026, 10, 27), {}), (date(2026, 11, 10), {"use.shifts": "三班"})):
+        grown.append(Slice(day, base(), edited({"capacity.contract": kva("5000"), **others})))
+    found = estimate(policy(), only(episodes(policy(), grown, [], TODAY)), PRICES)
+    assert found is not None
+    assert found.amount == Decimal("300.00") + Decimal("101100.00")
+    assert "3370千伏安×30元/千伏安·月×30天" in found.formula
+    assert "此前30天按当时差额300.00元" in found.formula
+
+
+def test_one_expansion_is_counted_once() -> None:
+    facts = edited({"capacity.contract": kva("2000"), "capacity.running": kva("2000")})
+    both = episodes(policy(), [Slice(SINCE, base(), facts)], [], TODAY)
+    figures = {one.field: estimate(policy(), one, PRICES) for one in both}
+    assert figures["contract_capacity"] is None
+    running = figures["running_capacity"]
+    assert running is not None
+    assert running.amount == Decimal("22200.00")
+    more = edited({"capacity.contract": kva("2000"), "capacity.running": kva("1640")})
+    larger, _ = episodes(policy(), [Slice(SINCE, base(), more)], [], TODAY)
+    beyond = estimate(policy(), larger, PRICES)
+    assert beyond is not None
+    assert beyond.amount == Decimal("21600.00"), "10 of 370 stand with the running capacity"
 
 
 def test_the_shipped_prices_are_unverified_and_say_that_they_bind_nobody() -> None:

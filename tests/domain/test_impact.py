@@ -105,3 +105,20 @@ def test_what_is_not_on_file_is_named(library: Library, text: str, words: str) -
     with pytest.raises(LibraryEntryNotFound) as caught:
         parse_subject(text, library)
     assert words in caught.value.message
+
+
+def test_what_is_decided_about_changes_and_drift_stands_on_laws_and_figures(
+    library: Library,
+) -> None:
+    article = impact("law:power-supply-business-rules-2024-25", library)
+    rows = {hit.id: hit for hit in article.policies}
+    assert rows["changes.temporary-reduction"].title == "临时减容"
+    assert "第25条" in rows["changes.temporary-reduction"].through
+    assert "changes.swap" not in rows
+    figure = impact("parameter:reduction-maximum-years", library)
+    assert [hit.id for hit in figure.policies] == ["changes.windows.临时减容"]
+    exception = impact("parameter:de-facto-contract-working-days", library)
+    assert "changes.exception_days" in ids(exception.policies)
+    price = impact("parameter:estimate-kwh-per-kva-month", library)
+    assert [hit.id for hit in price.policies] == ["drift.prices"]
+    assert impact("clause:payment.bill", library).policies == ()

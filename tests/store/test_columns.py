@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 from service.store.columns import Instant, Json, Money
 from service.store.database import Database
 
-CHINA = timezone(timedelta(hours=8))
+CHINA, WEST = timezone(timedelta(hours=8)), timezone(timedelta(hours=-8))
 
 
 @pytest.fixture
@@ -49,6 +49,15 @@ def test_instants_sort_by_time_whatever_their_zone(database: Database, table: Ta
     with database.reading() as session:
         rows = session.connection().execute(select(table.c.id).order_by(table.c.at))
         assert [row.id for row in rows] == [2, 1]
+
+
+def test_instants_at_the_edges_of_the_calendar_sort_there(database: Database, table: Table) -> None:
+    stored(database, table, id=1, at=datetime(2026, 11, 25, 9, tzinfo=CHINA))
+    first, last = datetime(1, 1, 1, tzinfo=CHINA), datetime.max.replace(tzinfo=WEST)
+    with database.reading() as session:
+        for edge, count in ((first, 0), (datetime(999, 1, 1, tzinfo=UTC), 0), (last, 1)):
+            found = select(table.c.id).where(table.c.at <= edge)
+            assert len(session.connection().execute(found).all()) == count
 
 
 def test_an_instant_without_a_zone_is_refused(database: Database, table: Table) -> None:

@@ -10,7 +10,7 @@ from service.domain.changes import ChangeState
 from service.domain.drift import Direction, DriftKind, DriftSeverity, DriftState
 from service.domain.facts import AccountFacts
 from service.domain.vocabulary import ChangeType, PaperAction
-from service.store.accounts import Account
+from service.store.accounts import Account, AccountRevision, revisions_of
 from service.store.changes import Change
 from service.store.drifts import Drift, drifts_of
 from service.store.events import events_of
@@ -108,8 +108,15 @@ class Drifting(Term):
                 is_last = run_chunk(work, "check-drifts", day.isoformat(), no).is_last
             no += 1
 
-    def change(self, type_: ChangeType, state: ChangeState, day: date, **more: Any) -> str:
-        """A change of use as it is stored."""
+    def change(
+        self,
+        type_: ChangeType,
+        state: ChangeState,
+        day: date,
+        planned: Edit | None = None,
+        **more: Any,
+    ) -> str:
+        """A change of use as it is stored; `planned` makes its facts from the record."""
         with self.service.writing() as work:
             account = account_of(work, FACTORY)
             row = Change(
@@ -128,7 +135,16 @@ class Drifting(Term):
                 **{"accounts": [], "fields": [], "basis": [], "warnings": [], **more},
             )
             work.session.add(row)
+            if planned is not None:
+                self._plan(work, row, planned)
             return row.id
+
+    def _plan(self, work: Work, change: Change, edit: Edit) -> None:
+        newest = revisions_of(work.session, [account_of(work, FACTORY)])[-1]
+        facts = copy.deepcopy(newest.facts)
+        edit(facts)
+        given = {"id": work.new_id(), "facts": facts, "planned_by": change.id}
+        work.session.add(AccountRevision(**(newest.model_dump() | given)))
 
     def set_change(self, change_id: str, **values: Any) -> None:
         with self.service.writing() as work:

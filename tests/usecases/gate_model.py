@@ -1,15 +1,19 @@
 """What the gate must say, as plainly as can be: no service, no database."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from service.domain.supply_exceptions import ExceptionKind
 from service.domain.vocabulary import ChangeType
 from service.domain.working_days import DueDay
 from service.usecases.change_views import ChangeView
 
 DAY = timedelta(days=1)
 T = ChangeType
+ORDER = "GD-1"
+"""The work order of all changes here (before_the_gate.py)."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,24 @@ class Business:
     paper: Paper | None = None
     state: str = "open"
     settled: bool = False
-    confirmed: bool = False
+    confirmed_on: date | None = None
+    leave: "Leave | None" = None
+    done_on: date | None = None
+
+    @property
+    def is_owing(self) -> bool:
+        """Something of the contract action may still be lacking."""
+        return self.state == "open" or self.leave is not None
+
+    @property
+    def is_on_paper(self) -> bool:
+        return self.type in (T.EXPANSION, T.RENAMING)
+
+    def first_day(self, today: date) -> date:
+        """On which it is done where nobody names a day."""
+        held = self.paper is not None and self.paper.signed and self.paper.begins <= today
+        days = [self.paper.begins] if self.paper is not None and held else []
+        return max([self.effective_on, *days, *filter(None, [self.confirmed_on])])
 
     def lacks(self, today: date) -> set[str]:
         lacking = set()
@@ -58,7 +79,7 @@ class Business:
             held = self.paper is not None and self.paper.signed and self.paper.ended_on is None
             if not held or (self.paper is not None and self.paper.begins > today):
                 lacking.add("paper")
-        if self.type is T.TEMPORARY_REDUCTION and not self.confirmed:
+        if self.type is T.TEMPORARY_REDUCTION and self.confirmed_on is None:
             lacking.add("confirmation")
         if self.type is T.CLOSING:
             if not self.settled:
@@ -74,8 +95,18 @@ class Leave:
     id: str
     by: int
     due: DueDay
+    granted: int
+    """Between which signatures."""
+    kind: ExceptionKind = ExceptionKind.DE_FACTO
+    order: str | None = None
     ended: bool = False
     fulfilled: bool = False
+
+    def covers(self, change: Business) -> bool:
+        if self.order not in (None, ORDER) or change.type is T.CLOSING:
+            return False
+        is_relief = self.kind is ExceptionKind.EMERGENCY_RELIEF
+        return not is_relief or change.type in (T.EXPANSION, T.REDUCTION_END)
 
 
 @dataclass
@@ -92,35 +123,64 @@ class Model:
         known = [(since, no) for no, (since, _) in enumerate(self.records) if since <= day]
         return self.records[max(known)[1]][1]
 
-    def main_on(self, day: date) -> Paper | None:
-        held = [paper for paper in self.papers if paper.holds(day)]
-        return max(held, key=lambda paper: (paper.begins, paper.signed), default=None)
+    def main_on(self, day: date, without: Paper | None = None) -> Paper | None:
+        """The last one begun took the place of those before, for good."""
+        signed = [paper for paper in self.papers if paper.signed and paper is not without]
+        begun = [paper for paper in signed if paper.begins <= day]
+        last = max(begun, key=lambda paper: (paper.begins, paper.signed), default=None)
+        return last if last is not None and last.holds(day) else None
 
     def is_ahead(self, today: date, main: Paper) -> bool:
+        """More, or another one: using less than the contract says is nobody's matter."""
         record, said = self.record_on(today), main.says
+        running = said.running
+        for since, until, state in self.windows:
+            if since <= today <= until and state.planned is not None:
+                running = state.planned.running
+        if record.contract > said.contract or record.running > running:
+            return True
+        return record.name != said.name and not self.is_waiting(today, record, said)
+
+    def is_waiting(self, today: date, record: Said, said: Said) -> bool:
+        """Whether a new name is signed, and the record has the old contract's until it is done."""
         for change in self.changes:
-            if change.state == "open" and not change.lacks(today):
-                record = _as_completed(change, record)
-        in_window = any(since <= today <= until for since, until, _ in self.windows)
-        less = record.running < said.running and in_window
-        return replace(record, running=0) != replace(said, running=0) or not (
-            record.running == said.running or less
-        )
+            if change.type is not T.RENAMING or change.state != "open" or change.lacks(today):
+                continue
+            before = self.main_on(today, without=change.paper)
+            planned = change.planned
+            if before is not None and planned is not None:
+                return planned.name == said.name and before.says.name == record.name
+        return False
+
+    def owed(self, today: date) -> Iterator[tuple[str, Business]]:
+        for change in self.changes:
+            if change.is_owing and change.effective_on <= today:
+                lacking = change.lacks(today)
+                if "debts" in lacking:
+                    yield "debts_not_settled", change
+                if lacking - {"debts"}:
+                    yield "change_without_contract", change
 
     def reasons(self, today: date) -> set[str]:
-        found = set()
+        found = {code for code, _ in self.owed(today)}
         main = self.main_on(today)
         if main is None:
             later = any(paper.holds(paper.begins) and paper.begins > today for paper in self.papers)
             found.add("contract_not_begun" if later else "no_contract")
         elif self.is_ahead(today, main):
             found.add("facts_ahead_of_contract")
-        for change in self.changes:
-            if change.state == "open" and change.effective_on <= today:
-                lacking = change.lacks(today)
-                found |= {"debts_not_settled"} if "debts" in lacking else set()
-                found |= {"change_without_contract"} if lacking - {"debts"} else set()
         return found
+
+    def opener(self, now: Any, today: date) -> Leave | None:
+        """The leave by which the gate is open in spite of reasons."""
+        leave = self.active(now)
+        if leave is None or not self.reasons(today):
+            return None
+        fits = all(
+            code != "debts_not_settled" and leave.covers(change)
+            for code, change in self.owed(today)
+        )
+        return leave if fits else None
 
     def unfulfilled(self) -> Leave | None:
         return self.leaves[-1] if self.leaves and not self.leaves[-1].fulfilled else None
@@ -131,36 +191,32 @@ class Model:
     def end_needless(self, today: date) -> None:
         if not self.reasons(today):
             for leave in self.leaves:
-                leave.fulfilled = leave.fulfilled or not leave.ended
-                leave.ended = True
+                if not leave.ended:
+                    main = self.main_on(today)
+                    came = main is not None and main.signed > leave.granted
+                    leave.fulfilled = came or any(one.leave is leave for one in self.changes)
+                    leave.ended = True
 
-    def complete(self, change: Business) -> None:
-        change.state = "completed"
-        since, planned = change.effective_on, change.planned
+    def end_all(self, on: date) -> None:
+        """By an agreement: whatever is signed by then ends on a day."""
+        for paper in self.papers:
+            paper.ended_on = paper.ended_on or on
+
+    def complete(self, change: Business, today: date, leave: Leave | None) -> None:
+        change.state, change.leave = "completed", leave
+        since, planned = change.first_day(today), change.planned
+        change.done_on = since
         if planned is not None:
             days = {since, *(day for day, _ in self.records if day > since)}
-            for day in sorted(days):
-                self.records.append((day, _merged(change.base, planned, self.record_on(day))))
+            news = [
+                (day, _merged(change.base, planned, self.record_on(day))) for day in sorted(days)
+            ]
+            self.records += news
         if change.type is T.TEMPORARY_REDUCTION and change.until is not None:
             self.windows.append((since, change.until, change))
-        if change.type is T.REDUCTION_END and self.windows:
-            begun, until, state = max(self.windows, key=lambda window: window[0])
-            self.windows[-1] = (begun, min(until, since - DAY), state)
-
-
-def _as_completed(change: Business, record: Said) -> Said:
-    """What a change that only waits for being completed touches is as it will be, unless the record
-    was changed in it since.
-    """
-    base, planned = change.base, change.planned
-    if planned is None:
-        return record
-    if change.type is T.RENAMING and record.name == base.name:
-        return replace(record, name=planned.name)
-    capacities = (record.contract, record.running) == (base.contract, base.running)
-    if change.type is T.EXPANSION and capacities:
-        return replace(record, contract=planned.contract, running=planned.running)
-    return record
+        if change.type is T.REDUCTION_END:
+            last = change.effective_on - DAY
+            self.windows = [(day, min(until, last), state) for day, until, state in self.windows]
 
 
 def _merged(base: Said, planned: Said, now: Said) -> Said:

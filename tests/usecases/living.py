@@ -13,15 +13,13 @@ from service.domain.selection import DraftRequest
 from service.domain.vocabulary import ContractAction as Action
 from service.store.archive import ArchiveRecord
 from service.store.contracts import Contract
-from service.store.renewals import LIVE
 from service.store.signatures import locked_contract
 from service.usecases.contract_texts import contract_of
 from service.usecases.contracts import ContractView, draft_contract, get_contract, list_events
+from service.usecases.ending import bring_about
 from service.usecases.jobs import run_chunk
 from service.usecases.lifecycle import Step, take
-from service.usecases.relations import succeeded
 from service.usecases.renewals import RenewalView, renewal_of
-from service.usecases.succession import plan_turn, succeed
 from service.usecases.ticking import CLOCK
 from service.usecases.work import Work
 from service.wiring import Service
@@ -89,10 +87,7 @@ class Term:
             contract = contract_of(work, contract_id)
             work.session.add(_record(work, contract))
             work.session.flush()
-            plan_turn(work, contract)
-            for other in succeeded(work, contract):
-                if other.state in LIVE:
-                    succeed(work, other, contract)
+            bring_about(work, contract)
         return contract_id
 
     def on(self, day: date) -> "Term":

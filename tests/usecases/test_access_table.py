@@ -28,10 +28,11 @@ from service.domain.vocabulary import ChangeType
 from service.store.organisations import add_organisation, organisation_of
 from service.store.tasks import open_tasks_of
 from service.usecases import access
-from service.usecases.account_overview import find_accounts
+from service.usecases.account_overview import customers_of, find_accounts
 from service.usecases.accounts import Recording, account_of, list_accounts, record_account
 from service.usecases.api_keys import NewApiKey, make_api_key
 from service.usecases.authorities import list_authorities
+from service.usecases.change_details import list_open_changes
 from service.usecases.changes import ChangeFilter, NewChange, list_changes, record_change
 from service.usecases.contracts import ContractFilter, draft_contract, list_contracts
 from service.usecases.drift_views import DriftFilter, list_drifts
@@ -359,10 +360,12 @@ def outcome(
 
 LISTS: dict[str, Callable[[Work], int]] = {
     "accounts.list_accounts": lambda work: len(list_accounts(work, None, 50)),
+    "account_overview.customers_of": lambda work: len(customers_of(work, {ACCOUNT})),
     "account_overview.find_accounts": lambda work: len(find_accounts(work, "", None, 50)),
     "authorities.list_authorities": lambda work: len(
         list_authorities(work, account_no=None, principal=None, after=None, limit=50)
     ),
+    "change_details.list_open_changes": lambda work: len(list_open_changes(work, None, None, 50)),
     "changes.list_changes": lambda work: len(list_changes(work, ChangeFilter(), None, 50)),
     "contracts.list_contracts": lambda work: len(list_contracts(work, ContractFilter(), None, 50)),
     "drift_views.list_drifts": lambda work: len(list_drifts(work, DriftFilter(), None, 50)),

@@ -173,7 +173,7 @@ def test_a_paper_archived_before_its_term_begins_replaces_nothing_yet(
     assert room.see(new).state == ContractState.IN_FORCE
 
 
-def test_a_paper_that_ends_another_later_asks_on_that_day(room: Room) -> None:
+def test_a_paper_that_ends_another_later_ends_it_on_its_own_day_only(room: Room) -> None:
     old, new = in_force(room), checked(room)
     with room.writing() as work:
         work.session.add(
@@ -185,11 +185,22 @@ def test_a_paper_that_ends_another_later_asks_on_that_day(room: Room) -> None:
         archive_contract(work, new, SHELF)
     assert room.see(old).state == ContractState.IN_FORCE
     with room.reading() as work:
-        (task,) = open_tasks_of(work.session, f"contracts/{old}")
-    assert task.due_at is not None
-    with room.writing(ARCHIVIST) as work:
+        assert open_tasks_of(work.session, f"contracts/{old}") == []
+    with room.writing(ARCHIVIST) as work, pytest.raises(Invalid) as refused:
         terminate(work, old, reason="依协议", ended_on=date(2026, 11, 25), agreement_id=new)
-    assert room.see(old).state == ContractState.TERMINATED
+    assert [problem.field for problem in refused.value.problems] == ["ended_on"]
+    assert "2029年11月30日" in refused.value.problems[0].message
+
+
+def test_what_has_begun_does_not_end_before_it_began(room: Room, clock: SettableClock) -> None:
+    id, not_begun = in_force(room), in_force(room)
+    with room.writing(ARCHIVIST) as work:
+        terminate(work, not_begun, reason="停建", ended_on=date(2026, 11, 25), proof=PROOF)
+    clock.advance(days=6)
+    with room.writing(ARCHIVIST) as work, pytest.raises(Invalid, match="解除日期"):
+        terminate(work, id, reason="停建", ended_on=date(2026, 11, 30), proof=PROOF)
+    with room.writing(ARCHIVIST) as work:
+        terminate(work, id, reason="停建", ended_on=date(2026, 12, 1), proof=PROOF)
 
 
 def test_only_a_contract_in_force_of_the_account_is_a_successor(

@@ -1,32 +1,43 @@
 """Changes of use: what each asks of the contract, and the papers it gets."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
-from service.domain.access import Role
+from service.domain.access import Actor, Role
 from service.domain.errors import DemandsNotMet
 from service.domain.lifecycle import Condition
 from service.domain.vocabulary import ChangeType as T
+from service.domain.vocabulary import Severity
 from service.store.accounts import planned_revision
 from service.store.notices import Notice
 from service.usecases.accounts import Recording, account_of, get_account, record_account
-from service.usecases.change_acts import settle_debts
+from service.usecases.change_acts import cancel_change, settle_debts
 from service.usecases.change_demands import owes_settlement
 from service.usecases.changes import (
+    ChangeFilter,
     draft_papers,
+    get_change,
+    list_changes,
 )
-from service.usecases.contract_texts import contract_findings, contract_of
+from service.usecases.contract_texts import (
+    contract_findings,
+    contract_of,
+    facts_behind,
+    read_text,
+)
 from service.usecases.effective_terms import lines_on
-from service.usecases.ending import archive_contract
+from service.usecases.ending import Proof, archive_contract, terminate
+from service.usecases.errors import ChangeNotFound
+from service.usecases.organisations import NewOrganisation, register_organisation
 from service.usecases.review import Decision
 from service.usecases.voiding import void_contract
 from service.wiring import Service
 from service.worker.jobs import run_job
-from tests.services import FACTORY, SettableClock, demo_record
-from tests.staff import hire
+from tests.services import FACTORY, PLANT_WITH_PV, RESTAURANT, SettableClock, demo_record
+from tests.staff import ADMIN, hire
 from tests.usecases.changing import (
     BY_DEMAND,
     EFFECTIVE,
@@ -40,8 +51,9 @@ from tests.usecases.changing import (
     part,
 )
 from tests.usecases.living import Term
-from tests.usecases.signing_room import ARCHIVIST, Room
+from tests.usecases.signing_room import ARCHIVIST, SCAN, Room
 from tests.usecases.test_archive import SHELF, checked
+from tests.usecases.test_legacy import registered
 from tests.usecases.test_replanning import NEW_YEAR, LearningCalendar
 
 
@@ -111,7 +123,7 @@ def test_what_is_planned_is_not_the_record_and_holds_no_personal_values(desk: De
 
 
 def test_without_a_contract_a_supplement_becomes_a_contract(desk: Desk) -> None:
-    view = desk.post(T.DEMAND, facts=facts(**BY_DEMAND))
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND))
     assert view.action == "re_sign"
     assert [paper.kind for paper in view.papers] == ["high-voltage"]
     assert "须重新签订" in "".join(view.warnings)
@@ -168,9 +180,43 @@ def test_a_supplementary_agreement_tells_old_and_new_by_the_contracts_clause(des
 
 def test_what_was_apart_before_is_amended_too_and_said_so(desk: Desk) -> None:
     desk.signed()
-    view = desk.post(T.DEMAND, facts=facts(**BY_DEMAND, settlement__due_day_of_next_month=25))
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, settlement__due_day_of_next_month=25))
     assert "次月付款日" in "".join(view.warnings)
     assert "次月付款日" in desk.text(view.papers[0].contract_id)
+
+
+def test_a_contract_without_a_last_day_is_amended_and_not_taken_for_over(desk: Desk) -> None:
+    desk.term.in_force(
+        FACTORY, starts_on=TODAY, ends_on=date(2027, 11, 24), renewal_mode="continue_indefinite"
+    )
+    day = date(2027, 11, 26)
+    desk.term.turn(day)
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND), effective_on=day)
+    assert (view.action, view.missing, len(view.papers)) == ("supplementary_agreement", (), 1)
+    assert "原合同没有终止日" in "".join(view.warnings)
+    with desk.term.service.reading() as work:
+        found = contract_findings(work, view.papers[0].contract_id).findings
+    # The customer's agent is authorised for a year only.
+    stops = {one.rule for one in found if one.severity is Severity.BLOCK}
+    assert stops == {"signing.agent-period"}
+
+
+def test_what_an_old_paper_does_not_tell_is_no_change(desk: Desk) -> None:
+    stated = {"capacity": {"contract": kva("1630")}, "tariff": {"capacity_mode": "按变压器容量"}}
+    registered(desk.term, facts=stated, signed_on=date(2024, 2, 20))
+    changes = {**BY_DEMAND, "capacity__contract": kva("1700")}
+    ahead = facts(capacity__contract=kva("1700"))
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(ahead, TODAY, "test"))
+    view = desk.post(T.CHARGE_MODE, facts=facts(**changes), effective_on=TODAY)
+    with desk.term.service.reading() as work:
+        contract = contract_of(work, view.papers[0].contract_id)
+        found = {each["path"] for each in read_text(work, contract).terms["changes"]}
+    assert {"capacity.contract", "tariff.capacity_mode", "tariff.contract_demand"} <= found
+    touched = ("tariff.", "metering_points", "capacity.contract")
+    assert all(path.startswith(touched) for path in found)
+    (apart,) = [warning for warning in view.warnings if "还有不同" in warning]
+    assert apart.endswith("：合同容量")
 
 
 def test_facts_as_the_contract_has_them_leave_nothing_to_amend(desk: Desk) -> None:
@@ -186,6 +232,8 @@ def test_what_lacks_for_a_draft_is_named_and_a_void_draft_is_drafted_again(desk:
     lacking = desk.post(T.EXPANSION, facts=facts(**LARGER, contacts=[]))
     assert lacking.papers == ()
     assert lacking.missing == ("facts.contacts",)
+    with desk.term.writing(desk.term.drafter) as work:
+        cancel_change(work, lacking.id, "资料不全")
     view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND))
     with desk.term.writing(desk.term.drafter) as work:
         void_contract(work, view.papers[0].contract_id, Decision(reason="另行起草"))
@@ -228,6 +276,58 @@ def test_a_transfer_ends_the_old_contract_and_needs_the_debts_settled(desk: Desk
     assert len(desk.tasks()) == 1
     desk.term.archived(new.contract_id)
     assert desk.tasks() == []
+    desk.term.turn(EFFECTIVE)
+    assert desk.term.row(old).state == "terminated"
+    with desk.term.service.reading() as work:
+        (main,) = lines_on(work, account_of(work, FACTORY), EFFECTIVE)
+    assert (main.contract_id, main.parallel) == (new.contract_id, ())
+
+
+def test_what_ends_a_contract_is_between_its_parties_whoever_the_record_names(desk: Desk) -> None:
+    desk.signed()
+    to = facts(customer__name="示范县新业主有限公司(演示)", customer__credential__number=NEW_OWNER)
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(to, TODAY, "test"))
+    ending, _ = desk.post(T.TRANSFER, facts=to).papers
+    with desk.term.service.reading() as work:
+        contract = contract_of(work, ending.contract_id)
+        assert contract.customer_name == facts().customer.name
+        assert facts_behind(work, contract)[0].customer == facts().customer
+        assert not contract_findings(work, ending.contract_id).blocked
+
+
+def test_a_contract_that_ends_as_agreed_has_no_term_after(desk: Desk) -> None:
+    """Its term ends on the very day of the agreement."""
+    old = desk.contracts[FACTORY] = desk.term.in_force(starts_on=TODAY, ends_on=EFFECTIVE)
+    (ending,) = desk.post(T.CLOSING).papers
+    desk.term.archived(ending.contract_id)
+    desk.term.turn(EFFECTIVE + timedelta(days=1))
+    assert desk.term.row(old).state == "terminated"
+    assert "contracts.rolled_over" not in dict(desk.term.events(old))
+
+
+def test_what_is_recorded_for_the_same_day_stands_beside_what_is_planned(desk: Desk) -> None:
+    desk.signed()
+    (paper,) = desk.post(T.EXPANSION, facts=facts(**LARGER)).papers
+    desk.term.clock.advance(minutes=5)
+    other = facts(settlement__due_day_of_next_month=20)
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(other, EFFECTIVE, "test"))
+    with desk.term.service.reading() as work:
+        behind, _ = facts_behind(work, contract_of(work, paper.contract_id))
+    assert behind.capacity.contract == facts(**LARGER).capacity.contract
+    assert behind.settlement.due_day_of_next_month == 20
+
+
+def test_a_supplement_that_ends_before_its_time_is_asked_for_again(desk: Desk) -> None:
+    desk.signed()
+    (paper,) = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND), effective_on=TODAY).papers
+    desk.term.archived(paper.contract_id)
+    assert desk.tasks() == []
+    with desk.term.writing(ARCHIVIST) as work:
+        proof = Proof(SCAN, "application/pdf")
+        terminate(work, paper.contract_id, reason="协商解除", ended_on=TODAY, proof=proof)
+    assert len(desk.tasks()) == 1
 
 
 def test_a_new_contract_is_archived_after_the_debts_are_settled_and_not_before(
@@ -272,6 +372,8 @@ def test_a_split_gets_a_contract_for_every_part_and_a_merger_one_for_all(desk: D
     ]
     assert split.accounts == (north, south)
     assert [demand for demand in split.demands if "户号 702" in demand]
+    with desk.term.writing(desk.term.drafter) as work:
+        cancel_change(work, split.id, "用电人撤回申请")
     own = desk.signed(north)
     desk.signed(south)
     merger = desk.post(
@@ -283,3 +385,77 @@ def test_a_split_gets_a_contract_for_every_part_and_a_merger_one_for_all(desk: D
     ending, new = merger.papers
     assert (ending.kind, ending.account_no) == ("termination-agreement", south)
     assert (new.account_no, desk.relations(new.contract_id)) == (north, [("replaces", own)])
+
+
+def test_a_contract_older_than_the_record_ends_by_the_first_record(desk: Desk) -> None:
+    """The day before a merger the merged account had no record yet."""
+    north = part(desk, "701", kva("500"))
+    south = part(desk, "702", kva("500"))
+    registered(desk.term, south, signed_on=date(2024, 2, 20))
+    into = facts(account_no=north, capacity__contract=kva("1000"))
+    view = desk.post(T.MERGER, north, merged=(south,), facts=into, effective_on=TODAY)
+    assert view.missing == ()
+    ending = next(paper for paper in view.papers if paper.kind == "termination-agreement")
+    with desk.term.service.reading() as work:
+        assert contract_findings(work, ending.contract_id) is not None
+
+
+# ---- contracts beside it ------------------------------------------------------------------------
+
+
+def test_a_closing_waits_until_the_contracts_beside_are_ended_too(desk: Desk) -> None:
+    desk.signed(PLANT_WITH_PV)
+    beside = registered(desk.term, PLANT_WITH_PV, kind="pv-purchase-sale", title="购售电合同").id
+    view = desk.post(T.CLOSING, PLANT_WITH_PV, effective_on=TODAY)
+    sentence = "该户另有的《购售电合同》（供字（2024）第12号）尚未解除合同"
+    assert sentence in view.demands
+    assert any("购售电合同" in warning and "解除" in warning for warning in view.warnings)
+    with desk.term.writing(ARCHIVIST) as work:
+        proof = Proof(SCAN, "application/pdf")
+        terminate(work, beside, reason="销户", ended_on=TODAY, proof=proof)
+    assert sentence not in desk.see(view.id).demands
+
+
+def test_what_a_later_paper_brought_counts_for_the_rule(desk: Desk) -> None:
+    plant = demo_record(PLANT_WITH_PV)["generation"]
+    low = {"kind": "low-voltage", "title": "低压供用电合同", "facts": {"generation": plant}}
+    registered(desk.term, RESTAURANT, **low)
+    given = facts(RESTAURANT, generation=plant, metering_points__0__location="新柜")
+    view = desk.post(T.METER_MOVE, RESTAURANT, facts=given)
+    assert (view.rule, view.action) == ("meter-move-with-pv", "supplementary_agreement")
+
+
+def test_a_plant_added_asks_for_its_own_purchase_contract(desk: Desk) -> None:
+    desk.signed()
+    given = facts(generation=demo_record(PLANT_WITH_PV)["generation"])
+    view = desk.post(T.PV_ADDED, facts=given)
+    assert any("另行签订购售电合同" in warning for warning in view.warnings)
+
+
+def test_a_merger_across_counties_is_read_by_both_and_drafted_by_whoever_sees_both(
+    desk: Desk,
+) -> None:
+    counties = []
+    with desk.term.service.writing(ADMIN) as work:
+        for id in ("CNTYA", "CNTYB"):
+            counties.append(register_organisation(work, NewOrganisation(id, id, parent="SFZ")).id)
+    roles = frozenset({Role.SYSTEM, Role.DRAFTER})
+    stays, goes = (Actor(f"system:{id}", id, id, roles=roles) for id in counties)
+    for county, number in ((stays, "801"), (goes, "802")):
+        with desk.term.writing(county) as work:
+            record_account(work, number, Recording(facts(account_no=number), TODAY, "test"))
+        desk.signed(number)
+    both = facts(account_no="801", capacity__contract=kva("3260"))
+    view = desk.post(T.MERGER, "801", merged=("802",), facts=both)
+    with desk.term.service.reading(goes) as work:
+        assert [one.id for one in list_changes(work, ChangeFilter(), None, 5)] == [view.id]
+        (seen,) = list_changes(work, ChangeFilter(), None, 5, account_no="802")
+        assert get_change(work, view.id).id == seen.id == view.id
+    with desk.term.writing(goes) as work, pytest.raises(ChangeNotFound):
+        cancel_change(work, view.id, "不该由他撤销")
+    ending = next(paper for paper in view.papers if paper.account_no == "802")
+    with desk.term.writing(desk.term.drafter) as work:
+        void_contract(work, ending.contract_id, Decision(reason="重新起草"))
+    with desk.term.writing(stays) as work:
+        (missing,) = draft_papers(work, view.id, {}).missing
+    assert "802" in missing

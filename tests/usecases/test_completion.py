@@ -1,20 +1,25 @@
 """A change of use is completed when its contract action is recorded, and not before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
 
 from service.domain.drift import DriftState
 from service.domain.errors import Invalid
+from service.domain.facts import AccountFacts
 from service.domain.reminders import Occasion
 from service.domain.tasks import TaskKind
-from service.domain.vocabulary import ChangeType
+from service.domain.vocabulary import ChangeType, ContractState
 from service.store.drifts import drifts_of
 from service.store.tasks import open_tasks_with_key
 from service.store.wake_ups import find_wake_up
-from service.usecases.accounts import account_of
-from service.usecases.completion import overlaid
+from service.usecases.accounts import Recording, account_of
+from service.usecases.change_plans import overlaid
+from service.usecases.effective_terms import lines_on
+from service.usecases.review_reopen import record_facts
 from service.usecases.supply_errors import CompletionNotPossible, ContractActionRequired
 from service.usecases.windows import subject_of_change
 from service.wiring import Service
@@ -95,8 +100,14 @@ def test_by_leave_a_change_is_completed_before_its_contract(
     clock.advance(days=8)
     said = gate.ask()
     assert not said.ready
-    assert [item.code for item in said.reasons] == ["facts_ahead_of_contract"]
+    # What was not signed is not forgotten with the leave.
+    codes = ["facts_ahead_of_contract", "change_without_contract"]
+    assert [item.code for item in said.reasons] == codes
+    with gate.service.reading() as work:
+        assert open_tasks_with_key(work.session, TaskKind.RE_SIGN, change.id)
     gate.sign(change)
+    with gate.service.reading() as work:
+        assert not open_tasks_with_key(work.session, TaskKind.RE_SIGN, change.id)
     said = gate.ask()
     assert (said.ready, said.exception_id) == (True, None)
 
@@ -193,12 +204,56 @@ def test_what_was_recorded_since_the_plan_stays(
         ({"a": 1}, {"a": 2}, {"a": 3}, {"a": 3}),
         ({"a": [1]}, {"a": [1, 2]}, {"a": [1]}, {"a": [1, 2]}),
         ({"a": None}, {"a": {"x": 1}}, {"a": None}, {"a": {"x": 1}}),
+        (
+            [{"no": 1, "ct": 1, "at": 1}, {"no": 2}],
+            [{"no": 1, "ct": 2, "at": 1}, {"no": 3}],
+            [{"no": 1, "ct": 1, "at": 5}, {"no": 2}, {"no": 4}],
+            [{"no": 1, "ct": 2, "at": 5}, {"no": 3}, {"no": 4}],
+        ),
+        ([{"name": "a"}], [{"name": "b"}], [{"name": "a"}] * 2, [{"name": "a"}] * 2),
     ],
 )
 def test_a_plan_changes_what_nobody_changed_since(
     base: Any, planned: Any, now: Any, then: Any
 ) -> None:
     assert overlaid(base, planned, now) == then
+
+
+def test_facts_recorded_at_the_same_moment_are_not_lost(gate: Gate) -> None:
+    change = gate.change(ChangeType.EXPANSION, gate.facts(contract=2000, running=2000))
+    gate.sign(change)
+    later = gate.facts()
+    later["use"]["shifts"] = "三班"
+    recording = Recording(AccountFacts.model_validate(later), TODAY, "营销系统")
+    with ThreadPoolExecutor(1) as pool:
+        with gate.service.writing() as work:
+            record_facts(work, FACTORY, recording)
+            completing = pool.submit(gate.complete, change)
+            sleep(0.4)
+        completing.result()
+    now = gate.recorded()
+    assert (now["capacity"]["contract"]["value"], now["use"]["shifts"]) == ("2000", "三班")
+
+
+def test_a_closing_ends_the_contract_on_the_agreed_day(
+    sqlite_service: Service, clock: SettableClock
+) -> None:
+    gate = Gate(sqlite_service, clock)
+    old = gate.term.in_force(starts_on=TODAY)
+    closing = gate.change(ChangeType.CLOSING, None, on=TODAY + DAY)
+    gate.settle(closing)
+    gate.sign(closing)
+    gate.term.turn(TODAY + DAY)
+    assert gate.complete(closing).state == "completed"
+    assert (gate.term.row(old).state, gate.codes()) == (ContractState.IN_FORCE, [])
+    gate.term.turn(TODAY + 2 * DAY)
+    assert (gate.term.row(old).state, gate.codes()) == (ContractState.TERMINATED, ["no_contract"])
+    told = dict(gate.term.events(old))["contracts.terminated"]
+    assert told["ended_on"] == (TODAY + DAY).isoformat()
+    with gate.service.reading() as work:
+        account = account_of(work, FACTORY)
+        assert lines_on(work, account, TODAY + 2 * DAY) == ()
+        assert len(lines_on(work, account, TODAY + DAY)) == 1
 
 
 def test_its_task_is_done(sqlite_service: Service, clock: SettableClock) -> None:

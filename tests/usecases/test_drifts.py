@@ -1,7 +1,7 @@
 """Cases of drift: found with the facts and every night, one for each difference, never deleted."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from service.usecases.drift_views import (
     position,
 )
 from service.usecases.errors import DriftMoveNotPossible, VersionChanged
+from service.usecases.standing import paper_ended
 from service.wiring import Service
 from tests.services import FACTORY, SettableClock, opened
 from tests.usecases.drifting import Drifting, as_it_was, capacity, named, settled
@@ -185,11 +186,18 @@ def test_a_temporary_state_explains_what_differs_while_it_lasts(drifting: Drifti
         ChangeType.TEMPORARY_REDUCTION,
         ChangeState.COMPLETED,
         D2,
+        running(1000),
         until_on=D9,
         completed_on=D2,
         fields=["capacity.running"],
     )
-    drifting.record(D2, lambda record: record["capacity"].update(running=_kva(1000)))
+    drifting.record(D2, running(1000))
+    assert drifting.views() == []
+    for value in (1630, 630):
+        drifting.record(D2, running(value))
+        (view,) = drifting.views()
+        assert (view.in_contract, view.in_record) == ("1000千伏安", f"{value}千伏安")
+    drifting.record(D2, running(1000))
     assert drifting.views() == []
     drifting.sweep(D12)
     (view,) = drifting.views()
@@ -201,12 +209,38 @@ def test_a_temporary_state_explains_what_differs_while_it_lasts(drifting: Drifti
     assert view.since_on == D5
 
 
-def _kva(value: int) -> dict[str, str]:
-    return {"value": str(value), "unit": "kVA"}
+def test_a_temporary_state_lasts_no_longer_than_it_may(drifting: Drifting) -> None:
+    drifting.change(
+        ChangeType.TEMPORARY_REDUCTION,
+        ChangeState.COMPLETED,
+        D2,
+        running(1000),
+        until_on=date(2099, 1, 1),
+        completed_on=D2,
+        fields=["capacity.running"],
+    )
+    drifting.record(D2, running(1000))
+    drifting.sweep(date(2028, 12, 1))
+    assert drifting.views() == []
+    drifting.sweep(date(2028, 12, 2))
+    (view,) = drifting.views()
+    assert (view.field, view.since_on) == ("running_capacity", date(2028, 12, 2))
+
+
+def running(kva: int) -> Callable[[dict[str, Any]], None]:
+    def edit(record: dict[str, Any]) -> None:
+        record["capacity"]["running"] = {"value": str(kva), "unit": "kVA"}
+
+    return edit
 
 
 def test_what_has_its_paper_on_the_way_is_on_nobodys_list(drifting: Drifting) -> None:
-    change = drifting.change(ChangeType.EXPANSION, ChangeState.OPEN, D2, fields=["capacity"])
+    change = drifting.change(
+        ChangeType.EXPANSION, ChangeState.OPEN, D2, capacity(2000), fields=["capacity"]
+    )
+    drifting.record(D2, capacity(9000))
+    (view,) = drifting.views()
+    assert (view.kind, view.change_id) == (DriftKind.CUSTOMER_BEYOND, None), "not what is planned"
     drifting.record(D2, capacity(2000))
     (view,) = drifting.views()
     assert (view.kind, view.change_id) == (DriftKind.PAPER_IN_PROGRESS, change)
@@ -282,6 +316,39 @@ def test_a_harmless_difference_stays_closed_until_its_values_change(drifting: Dr
     (larger,) = drifting.views()
     assert larger.id != view.id
     assert [row.until_on is None for row in drifting.rows()] == [False, True]
+    assert drifting.told(view.id)[-1] == "superseded"
+
+
+@pytest.mark.parametrize("judgement", [Judgement.HARMLESS, Judgement.REAL])
+def test_what_was_assessed_is_to_be_assessed_again_when_its_values_change(
+    drifting: Drifting, judgement: Judgement
+) -> None:
+    drifting.record(D2, capacity(1640))
+    (view,) = drifting.views()
+    said = Assessment(judgement, "铭牌取整，联系 13912345678")
+    with drifting.writing(drifting.drafter) as work:
+        assessed = assess_drift(work, view.id, said)
+    assert "13912345678" not in assessed.note
+    assert drifting.tasks() == []
+    drifting.sweep(D5)
+    assert drifting.rows()[0].state == S.ASSESSED
+    drifting.record(D5, capacity(16300))
+    (grown,) = drifting.views()
+    assert (grown.id, grown.state, grown.judgement) == (view.id, S.OPEN, None)
+    assert [task.key for task in drifting.tasks()] == [FACTORY]
+    assert drifting.told(view.id)[-2:] == ["changed", "reopened"]
+
+
+def test_the_end_of_a_contract_brings_no_agreement(drifting: Drifting) -> None:
+    drifting.record(D2, capacity(2000))
+    (view,) = drifting.views()
+    drifting.on(D9)
+    with drifting.service.writing() as work:
+        contract = work.session.get_one(Contract, view.contract_id)
+        paper_ended(work, contract, D5)
+    (row,) = drifting.rows()
+    assert (row.until_on, row.moves[-1]["note"]) == (D5, "合同已终止，不再核对")
+    assert drifting.told(view.id) == ["opened", "superseded"]
 
 
 def test_contracts_beside_each_other_are_a_case_and_the_record_stands_beside_the_contract(

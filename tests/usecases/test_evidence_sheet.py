@@ -15,13 +15,14 @@ from service.domain.notices import NoticeRequest
 from service.domain.vocabulary import ChangeType, RenewalMode
 from service.store.archive import archive_record
 from service.usecases.accounts import Recording, account_of
+from service.usecases.change_acts import cancel_change, settle_debts
 from service.usecases.evidence_sheet import evidence_pdf, evidence_sheet
 from service.usecases.legacy import NewLegacy, register_legacy
 from service.usecases.review_reopen import record_facts
 from service.wiring import Service
 from tests.services import FACTORY, SettableClock, demo_record
-from tests.usecases.changing import BY_DEMAND, Desk, facts
-from tests.usecases.living import Term
+from tests.usecases.changing import BY_DEMAND, NEW_OWNER, Desk, facts
+from tests.usecases.living import DRAFTER, Term
 from tests.usecases.signing_room import REVIEWER
 
 HOME = "632598000004"
@@ -157,6 +158,29 @@ def test_a_change_of_use_stands_there_with_its_paper_and_what_the_paper_amended(
     assert row(sheet, "合同容量").paper != number
     assert [paper.amends for paper in sheet.papers] == [False, True]
     assert "登记变更用电" in {source.what for source in sheet.sources}
+
+
+def test_what_became_of_a_change_later_was_not_known_before(term: Term) -> None:
+    desk = Desk(term)
+    desk.signed()
+    other = desk.post(ChangeType.TRANSFER, facts=facts(customer__credential__number=NEW_OWNER))
+    before = term.service.ports.clock.now()
+    term.clock.advance(hours=2)
+    with term.writing(DRAFTER) as work:
+        settle_debts(work, other.id, term.today, "结清单")
+        # Whether the draft can be cancelled depends on nobody having signed it.
+        cancel_change(work, other.id, "客户撤回")
+    first = desk.post(ChangeType.CHARGE_MODE, facts=facts(**BY_DEMAND))
+    between = term.service.ports.clock.now()
+    term.clock.advance(hours=2)
+    term.archived(first.papers[0].contract_id)
+    (then,) = sheet_of(term, known_at=before).changes
+    assert (then.state, then.settled_on) == ("办理中", None)
+    early = next(c for c in sheet_of(term, known_at=between).changes if c.id == first.id)
+    assert [paper.endswith("草稿") for paper in early.papers] == [True]
+    known = {change.id: change for change in sheet_of(term).changes}
+    assert (known[other.id].state, known[other.id].settled_on) == ("已撤销", date(2026, 11, 25))
+    assert [paper.endswith("履行中") for paper in known[first.id].papers] == [True]
 
 
 def test_what_an_old_paper_does_not_state_is_not_guessed(term: Term) -> None:

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from sqlmodel import delete
 
 from service.domain.errors import Conflict, FactsInvalid, Invalid
+from service.domain.supply_exceptions import ExceptionKind
 from service.domain.working_days import CHINA, DueDay
 from service.store.jobs import JobChunk
 from service.usecases.change_views import ChangeView
@@ -32,6 +33,7 @@ from service.usecases.supply_errors import (
     CompletionNotPossible,
     ContractActionRequired,
     ExceptionRenewed,
+    NothingAgainstSupply,
 )
 from service.usecases.supply_leave import JOB
 from service.usecases.supply_tokens import TokenState, verify_token
@@ -39,7 +41,7 @@ from service.usecases.ticking import CLOCK
 from service.wiring import Service
 from tests.services import SIGNING_DAY, SettableClock
 from tests.usecases.before_the_gate import Gate
-from tests.usecases.gate_model import DAY, Business, Leave, Model, Paper, Said, T
+from tests.usecases.gate_model import DAY, ORDER, Business, Leave, Model, Paper, Said, T
 from tests.usecases.signing_room import ARCHIVIST, SCAN
 
 WALKS = int(os.environ.get("DIANYUE_GATE_WALKS", "20"))
@@ -104,8 +106,9 @@ class Walk(RuleBasedStateMachine):
         yield "time_passes", 2
         if self.possible_changes():
             yield "a_change_is_recorded", 3
-        if self.open_changes():
+        if self.owing_changes():
             yield "debts_are_settled_or_the_change_confirmed", 3
+        if self.open_changes():
             yield "a_change_is_completed", 5
             yield "a_change_is_cancelled", 1
         elif self.model.changes:
@@ -113,11 +116,12 @@ class Walk(RuleBasedStateMachine):
         if self.unsigned():
             yield "its_paper_is_signed", 3
             yield "its_paper_is_given_up", 1
-        if any(change.paper is None for change in self.open_changes()):
+        if any(change.paper is None for change in self.owing_changes()):
             yield "their_papers_are_drafted_again", 1
         if self.model.reasons(self.today):
             yield "a_leave_is_granted", 2
         else:
+            yield "no_leave_is_needed", 1
             yield "the_contract_is_ended", 1
 
     def facts_are_recorded(self, draw: Draw) -> None:
@@ -175,7 +179,9 @@ class Walk(RuleBasedStateMachine):
         assert paper is not None
         self.gate.term.archived(paper.id)
         paper.signed = next(self.signed)
-        if change.type is not T.CLOSING:
+        if change.type is T.CLOSING:
+            self.model.end_all(paper.begins)
+        else:
             self.model.papers.append(paper)
             self.model.end_needless(self.today)
 
@@ -193,21 +199,26 @@ class Walk(RuleBasedStateMachine):
         change.paper = None
 
     def their_papers_are_drafted_again(self, draw: Draw) -> None:
-        for change in self.open_changes():
+        for change in self.owing_changes():
             if change.paper is None:
                 self.take_paper(change, self.gate.redraft(change.view))
+
+    def owing_changes(self) -> list[Business]:
+        return [change for change in self.model.changes if change.is_owing]
 
     def open_changes(self) -> list[Business]:
         return [change for change in self.model.changes if change.state == "open"]
 
     def debts_are_settled_or_the_change_confirmed(self, draw: Draw) -> None:
-        change = draw(st.sampled_from(self.open_changes()))
+        change = draw(st.sampled_from(self.owing_changes()))
         if change.type is T.CLOSING:
             self.gate.settle(change.view)
             change.settled = True
-        elif change.type is T.TEMPORARY_REDUCTION:
+        elif change.type is T.TEMPORARY_REDUCTION and (
+            change.state == "open" or change.confirmed_on is None
+        ):
             self.gate.confirm(change.view)
-            change.confirmed = True
+            change.confirmed_on = self.today
 
     def a_change_is_cancelled(self, draw: Draw) -> None:
         change = draw(st.sampled_from(self.open_changes()))
@@ -223,6 +234,8 @@ class Walk(RuleBasedStateMachine):
         # Most often one that is under way.
         change = draw(st.sampled_from([*self.open_changes() * 3, *self.model.changes]))
         lacking, leave = change.lacks(self.today), self.model.active(self.clock.at)
+        if leave is not None and ("debts" in lacking or not leave.covers(change)):
+            leave = None
         expected: type[Exception] | None = None
         if change.state == "cancelled":
             expected = CompletionNotPossible
@@ -237,8 +250,10 @@ class Walk(RuleBasedStateMachine):
         done = self.gate.complete(change.view)
         assert done.state == "completed"
         if change.state == "open":
-            assert done.exception_id == (leave.id if lacking and leave else None)
-            self.model.complete(change)
+            used = leave if lacking else None
+            assert done.exception_id == (used.id if used is not None else None)
+            self.model.complete(change, self.today, used)
+            assert done.completed_on == change.done_on
 
     def a_leave_is_granted(self, draw: Draw) -> None:
         by, days = draw(st.sampled_from([0, 1])), draw(st.integers(1, 3))
@@ -250,10 +265,17 @@ class Walk(RuleBasedStateMachine):
             with pytest.raises(ExceptionRenewed):
                 self.gate.grant(by, **given)
             return
-        leave = Leave(self.gate.grant(by, **given).id, by, due)
+        kind = draw(st.sampled_from(ExceptionKind))
+        order = draw(st.sampled_from([None, None, ORDER, "GD-2"]))
+        granted = self.gate.grant(by, kind=kind, work_order_no=order, **given)
+        leave = Leave(granted.id, by, due, next(self.signed), kind, order)
         if former is not None:
             former.ended = True
         self.model.leaves.append(leave)
+
+    def no_leave_is_needed(self, draw: Draw) -> None:
+        with pytest.raises(NothingAgainstSupply):
+            self.gate.grant()
 
     def the_contract_is_ended(self, draw: Draw) -> None:
         main = self.model.main_on(self.today)
@@ -279,7 +301,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def the_gate_says_what_the_model_says(self) -> None:
         said, reasons = self.gate.ask(), self.model.reasons(self.today)
-        leave = self.model.active(self.clock.at) if reasons else None
+        leave = self.model.opener(self.clock.at, self.today)
         assert {item.code for item in said.reasons} == reasons
         assert said.ready == (not reasons or leave is not None)
         assert said.exception_id == (leave.id if leave is not None else None)

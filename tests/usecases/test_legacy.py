@@ -1,5 +1,6 @@
 """Contracts that were not made here: in force with what is known, and nothing is guessed."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,14 @@ from service.domain.errors import AccountNotFound, FactsInvalid, RoleMissing
 from service.domain.reminders import Occasion
 from service.domain.tasks import TaskKind
 from service.domain.terms import MainContract
-from service.domain.vocabulary import RenewalMode
+from service.domain.vocabulary import ChangeType, RenewalMode
 from service.store import unwatched
 from service.store.accounts import revision_on
 from service.store.contracts import number_is_taken, version_numbered
 from service.store.tasks import open_tasks_of
 from service.store.wake_ups import WakeUp, find_wake_up
-from service.usecases.accounts import account_of
+from service.usecases.accounts import Recording, account_of, record_account
+from service.usecases.changes import draft_papers
 from service.usecases.contract_terms import terms_beside_record
 from service.usecases.contract_texts import contract_docx, contract_findings, contract_html
 from service.usecases.contracts import (
@@ -33,12 +35,15 @@ from service.usecases.ending import Proof, terminate
 from service.usecases.legacy import NewLegacy, register_legacy
 from service.usecases.legacy_errors import ContractNumberTaken, MadeElsewhere
 from service.usecases.legacy_readings import Decisions, confirm_readings
+from service.usecases.organisations import NewOrganisation, register_organisation
 from service.usecases.readiness import readiness_of
 from service.usecases.renewal_plans import Wishes
 from service.usecases.renewals import draft_renewal
 from service.usecases.ticking import CLOCK
 from service.wiring import Service
 from tests.services import FACTORY, SettableClock, demo_record
+from tests.staff import ADMIN
+from tests.usecases.changing import Desk, facts
 from tests.usecases.living import DRAFTER, Term
 from tests.usecases.signing_room import ARCHIVIST, RESIDENT, REVIEWER, SCAN
 
@@ -108,6 +113,8 @@ WRONG: tuple[tuple[dict[str, Any], str], ...] = (
     ({"facts": {"customer": {"nme": "x"}}}, "facts.customer.nme"),
     ({"facts": {"use": {"category": "大工业"}}}, "facts.use.category"),
     ({"facts": {"customer": None}}, "facts.customer"),
+    ({"ends_on": date.max}, "ends_on"),
+    ({"starts_on": date.max, "ends_on": date.max}, "starts_on"),
     ({"facts": {"temporary": {"purpose": "基建"}}}, "renewal_mode"),
     ({"facts": {"temporary": {}}}, "facts.temporary.purpose"),
 )
@@ -393,3 +400,56 @@ def test_a_confirmation_keeps_the_term_that_runs(term: Term, mode: str) -> None:
     after = term.row(id)
     assert (after.ends_on, after.indefinite_since) == (before.ends_on, before.indefinite_since)
     assert (after.turns_on, wake_up_of(term, id).next_on) == (before.turns_on, planned)
+
+
+def ends_as_of(term: Term, day: date) -> date | None:
+    with term.service.reading(DRAFTER) as work:
+        (line,) = lines_on(work, account_of(work, FACTORY), day)
+    return line.papers[0].ends_on
+
+
+def test_a_confirmation_after_the_term_moved_leaves_earlier_days_as_they_were(term: Term) -> None:
+    id = registered(term).id
+    term.turn(date(2027, 3, 1))
+    with term.writing(DRAFTER) as work:
+        confirm_readings(work, id, Decisions(corrected={"supply_voltage": "10kV"}))
+    assert ends_as_of(term, date(2027, 2, 1)) == date(2027, 2, 28)
+    assert ends_as_of(term, date(2027, 3, 1)) == term.row(id).ends_on == date(2030, 2, 28)
+    term.turn(date(2030, 3, 1))
+    assert ends_as_of(term, date(2030, 2, 1)) == date(2030, 2, 28)
+    assert ends_as_of(term, date(2030, 3, 1)) == date(2033, 2, 28)
+
+
+def test_the_day_it_was_signed_is_confirmed_later_and_lets_it_be_changed(term: Term) -> None:
+    desk = Desk(term)
+    id = registered(term).id
+    view = desk.post(ChangeType.CLOSING)
+    assert (view.papers, "signed_on" in view.missing[0]) == ((), True)
+    for wrong in ("2999-01-01", "昨天", None):
+        with term.writing(DRAFTER) as work, pytest.raises(FactsInvalid) as error:
+            confirm_readings(work, id, Decisions(corrected={"signed_on": wrong}))
+        assert [problem.field for problem in error.value.problems] == ["signed_on"]
+    with term.writing(DRAFTER) as work:
+        said = confirm_readings(work, id, Decisions(corrected={"signed_on": "2024-02-20"}))
+        assert said.signed_on == date(2024, 2, 20)
+    with term.writing(DRAFTER) as work:
+        after = draft_papers(work, view.id, {})
+    assert (after.missing, [paper.kind for paper in after.papers]) == (
+        (),
+        ["termination-agreement"],
+    )
+    assert "2024年2月20日" in desk.text(after.papers[0].contract_id)
+
+
+def test_spaces_make_no_other_number_and_strangers_hear_nothing(term: Term) -> None:
+    registered(term, number="供字1")
+    with pytest.raises(ContractNumberTaken, match="已经登记过"):
+        registered(term, number="供字\u3000 1")
+    with term.service.writing(ADMIN) as work:
+        other = register_organisation(work, NewOrganisation("CNTYB", "乙县公司", parent="SFZ"))
+    stranger = replace(DRAFTER, org_id=other.id, roles=frozenset({Role.SYSTEM, Role.DRAFTER}))
+    with term.writing(stranger) as work:
+        record_account(work, "802", Recording(facts(account_no="802"), date(2026, 11, 25), "test"))
+    with term.writing(stranger) as work, pytest.raises(ContractNumberTaken) as error:
+        register_legacy(work, "802", paper(number="供字1"))
+    assert "登记过" not in error.value.message

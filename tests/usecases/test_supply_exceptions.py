@@ -15,7 +15,12 @@ from service.store.tasks import Task, open_tasks_with_key
 from service.usecases.contracts import draft_contract
 from service.usecases.jobs import run_chunk
 from service.usecases.readiness import Readiness, readiness_of
-from service.usecases.supply_errors import AuthoriserNotFit, ExceptionNotFound, ExceptionRenewed
+from service.usecases.supply_errors import (
+    AuthoriserNotFit,
+    ExceptionNotFound,
+    ExceptionRenewed,
+    NothingAgainstSupply,
+)
 from service.usecases.supply_exceptions import (
     ExceptionFilter,
     ExceptionView,
@@ -185,8 +190,9 @@ def test_it_ends_by_itself_when_the_contract_is_in_force(gate: Gate) -> None:
     with gate.service.reading() as work:
         (task,) = work.session.exec(select(Task).where(Task.key == granted.id)).all()
     assert task.state == TaskState.DONE.value
-    # What is done with needs not be named.
-    assert gate.grant(gate.approver).follows is None
+    # There is nothing left to be excused.
+    with pytest.raises(NothingAgainstSupply):
+        gate.grant(gate.approver)
 
 
 def test_with_a_contract_that_begins_later_it_lasts_until_that_day(gate: Gate) -> None:

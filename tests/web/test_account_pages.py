@@ -135,8 +135,8 @@ def test_no_fact_is_left_out(account_no: str) -> None:
         ]
     }
     joined = "\n".join(words)
-    for said in texts_of(record):
-        assert said in joined, said
+    for text in texts_of(record):
+        assert text in joined, text
 
 
 def texts_of(record: Any) -> list[str]:
@@ -188,6 +188,7 @@ async def test_the_terms_of_a_day_are_shown_as_they_were_known(
     page = await reader.get(f"{PAGE}/terms?valid_at=2026-12-01")
     assert "2026-12-01 的合同" in said(page)
     assert "1630 kVA" in said(page)
+    assert "按原期限顺延" in said(page)
     assert not [value for value in secrets_of(demo_record()) if value in page.text]
     for query in ("valid_at=2026-11-30", "valid_at=2026-12-01&known_at=2026-11-24"):
         assert "该日没有生效的合同" in said(await reader.get(f"{PAGE}/terms?{query}")), query

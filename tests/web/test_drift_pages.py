@@ -119,9 +119,7 @@ async def test_a_case_is_assessed_taken_up_and_seen_to_agree(
     for words in ("1630千伏安", "2000千伏安", "估算", "请先核查是否属实", "系统比对"):
         assert words in said(page)
     typed = {"judgement": "real", "note": "现场有三台变压器", "owner": "me"}
-    sent = await reader.send(
-        f"{LIST}/{id}/assessment", {**fields_of(page, "assessment"), **typed}
-    )
+    sent = await reader.send(f"{LIST}/{id}/assessment", {**fields_of(page, "assessment"), **typed})
     assert sent.status_code == 303
     page = await reader.get(sent.headers["location"])
     assert "核查结论已登记" in said(page)
