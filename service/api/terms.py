@@ -68,6 +68,7 @@ def get_terms(
     valid_at: Annotated[date | None, Query(description="哪一天的约定，缺省为当天")] = None,
     known_at: KnownAt = None,
 ) -> TermsAsOf:
+    """合同在某一天约定了什么（按某一时刻已知的记录），每一项出自哪一份合同。个人信息遮盖。"""
     with service.reading() as work:
         known = instant_in(known_at, work.today) if known_at is not None else None
         return TermsAsOf(**asdict(terms_view(work, account_no, valid_at, known)))

@@ -46,7 +46,8 @@ class ChangeRule:
     """One row. `changes`, `kinds`, `addendum` None: any; `addendum` "" : a contract without one.
 
     `deadline_days`: working days after the day the change takes effect (or is recorded, if that
-    is later). `fields`: paths of the record that such a change touches.
+    is later); a new or supplementary agreement is due on the day it takes effect, while that is
+    still to come. `fields`: paths of the record that such a change touches.
     """
 
     id: str

@@ -55,7 +55,7 @@ def compared(rule: FieldRule, terms: Mapping[str, Any], facts: Mapping[str, Any]
     if contract is ABSENT:
         return Compared(unstated=record is not ABSENT and record is not None)
     record = None if record is ABSENT else record
-    if rule.compare is Comparer.TRANSFORMERS and _is_in_part(contract):
+    if rule.compare is Comparer.TRANSFORMERS and is_in_part(contract):
         return Compared(unstated=True)
     if rule.compare is not None:
         return Compared(_whole(rule, rule.compare, contract, record))
@@ -270,7 +270,7 @@ def _transformers(contract: Any, record: Any, _tolerance: Decimal) -> Gap | None
     return Gap(Direction.OTHER)
 
 
-def _is_in_part(points: Any) -> bool:
+def is_in_part(points: Any) -> bool:
     """Whether a list of receiving points leaves open what is in them."""
     return any(
         "transformers" not in point

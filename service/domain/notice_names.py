@@ -13,6 +13,7 @@ KINDS = {
     "ratification.opened": "代签追认",
     "signing.objected": "签约方异议",
     "copy.needs_person": "签署件须人工核对",
+    "exception.granted": "先行供电批准",
     "renewal.objected": "续期异议",
     "renewal.withdrawn": "续期异议撤回",
     "reminder.renewal": "到期提醒",

@@ -16,9 +16,10 @@ _LONGEST_WAIT = timedelta(hours=6)
 
 SLOT = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 
-ALWAYS_KNOWN = frozenset({"recipient", "number", "title", "customer", "link"})
-"""What every text may say: who is addressed, the contract's number, title and customer (a natural
-person's name masked), and where the contract stands in the console. Known on delivery."""
+ALWAYS_KNOWN = frozenset({"recipient", "about", "number", "title", "customer", "link"})
+"""What every text may say: who is addressed; `about`, 「合同 <number>」 or, of an account, 「户号
+<number>」; the number; the contract's title; the customer (a natural person's name masked); and
+where the contract stands in the console. Known on delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ def _facts(required: str, optional: str = "") -> Facts:
 
 
 # `due` is a day and time in words (`domain.tasks.due_words`); where it was over when it was posted,
-# `missed` is that and `late` how long ago. `by` and the like are people's names.
+# `missed` is that and `late` how long ago. `matter` is the title of a task about an account. `by`
+# and the like are people's names.
 FACTS: Mapping[str, Facts] = {
-    "task.assigned": _facts("task", "due missed late action"),
-    "task.overdue": _facts("task due", "escalated_to action"),
-    "task.escalated": _facts("task due", "owner action"),
+    "task.assigned": _facts("task", "matter due missed late action"),
+    "task.overdue": _facts("task due", "matter escalated_to action"),
+    "task.escalated": _facts("task due", "matter owner action"),
     "contract.returned": _facts("by reason"),
     "contract.approved": _facts("by"),
     "contract.stale_approval": _facts("reason"),
@@ -50,6 +52,8 @@ FACTS: Mapping[str, Facts] = {
     "ratification.opened": _facts("party", "due"),
     "signing.objected": _facts("party reason", "clause"),
     "copy.needs_person": _facts("", "reason"),
+    # To the approver whom a program named: `what` is the case, `by` the program.
+    "exception.granted": _facts("what reason due by", "action"),
     "renewal.objected": _facts("party received_on ends_on", "next action"),
     "renewal.withdrawn": _facts("party ends_on", "next action"),
     # Reminders to people of ours. `left`: 「还有 30 天」「已过 7 天」; `next`: what to do;
@@ -62,7 +66,7 @@ FACTS: Mapping[str, Facts] = {
     "reminder.temporary": _facts("ends_on left", "decide_by next action"),
     "reminder.authority": _facts("what ends_on left", "next action"),
     "reminder.reduction": _facts("what ends_on left", "next action"),
-    "reminder.task": _facts("task due left", "action"),
+    "reminder.task": _facts("task due left", "matter action"),
     "reminder.unplanned": _facts("count", "next"),
     # Reminders to customers.
     "customer.renewal": _facts("ends_on left"),

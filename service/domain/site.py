@@ -236,6 +236,9 @@ def _held(item: SiteLine) -> Iterator[tuple[_What, Any]]:
             yield from _unless_empty(_What(card, path, name), value_at(terms, path))
     for card, rows in SHARED_ROWS.items():
         for row in value_at(terms, rows.list_name) or ():
+            if rows.key not in row:
+                # Out of an old paper: which one it is, nobody knows.
+                continue
             key = folded(str(row[rows.key]))
             for column, name in rows.columns.items():
                 path = f"{rows.list_name}.{column}"

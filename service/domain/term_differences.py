@@ -18,6 +18,7 @@ from service.domain.outline import NONE_WORD
 from service.domain.quantities import Quantity
 
 UNSTATED = "原合同没有写明"
+_UNNAMED = "（未载明）"
 LONGEST = 480
 """So many letters stand in one cell at most; what is longer becomes several items."""
 _NOT_AMENDED = frozenset(
@@ -104,10 +105,18 @@ def _as_one(name: str, old: Any, new: Any, *, known: bool) -> Iterator[TermDiffe
         was, now = before.get(label), after.get(label)
         keys = [key for key in {**(was or {}), **(now or {})} if _otherwise(key, was, now)]
         pairs.append((_described(name, label, was, keys), _described(name, label, now, keys)))
+    if any(_UNNAMED in label for label in before):
+        # Out of an old paper: which of the new ones is meant, nobody knows.
+        pairs = [(_all_of(name, before), _all_of(name, after))]
     transformers = all(_TRANSFORMER in label for label in labels)
     item = field_name("transformers" if name == _RECEIVING and transformers else name)
     for past, present in _in_cells(pairs):
         yield TermDifference(name, item, past if known else UNSTATED, present)
+
+
+def _all_of(name: str, elements: Mapping[str, Mapping[str, str]]) -> str:
+    told = (_described(name, label, said, [*said]) for label, said in elements.items() if said)
+    return "；".join(told) or NONE_WORD
 
 
 def _otherwise(key: str, was: Mapping[str, str] | None, now: Mapping[str, str] | None) -> bool:
@@ -170,22 +179,34 @@ def _elements(name: str, value: Any) -> dict[str, dict[str, str]]:
     if not isinstance(value, list | tuple) or name not in _ELEMENTS:
         return {"": {path: _words(leaf) for path, leaf in _leaves(value, name)}}
     found: dict[str, dict[str, str]] = {}
-    for number, element in enumerate(value, start=1):
-        label = _ELEMENTS[name].format(**element)
-        label = label if label not in found else f"{label}（第{number}项）"
-        found[label] = _values(element, name)
+    for element in value:
+        _put(found, _ELEMENTS[name], element, name)
     return found
+
+
+class _Names(dict[str, Any]):
+    """What an element is called by; one out of an old paper may have no name."""
+
+    def __missing__(self, key: str) -> str:
+        return _UNNAMED
+
+
+def _put(
+    found: dict[str, dict[str, str]], pattern: str, element: Mapping[str, Any], name: str
+) -> None:
+    label = pattern.format_map(_Names(element))
+    label = label if label not in found else f"{label}（第{len(found) + 1}项）"
+    found[label] = _values(element, name)
 
 
 def _receiving_points(points: Any) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for point in points:
         own = {key: value for key, value in point.items() if key != "transformers"}
-        found[f"受电点{point['no']}"] = _values(own, _RECEIVING)
-        place = f"{point['name']}的" if len(points) > 1 else ""
+        _put(found, "受电点{no}", own, _RECEIVING)
+        place = "{name}的".format_map(_Names(point)) if len(points) > 1 else ""
         for transformer in point.get("transformers") or ():
-            label = f"{place}{_TRANSFORMER}{transformer['no']}"
-            found[label] = _values(transformer, f"{_RECEIVING}.transformers")
+            _put(found, f"{place}{_TRANSFORMER}{{no}}", transformer, f"{_RECEIVING}.transformers")
     return found
 
 

@@ -40,7 +40,7 @@ def notice_problems(library: Library) -> Iterator[str]:
         if text is None:
             yield f"缺少 contract_templates/{FOLDER}/{kind}.txt"
             continue
-        always = {"recipient", "number", "title"} | facts.required
+        always = {"recipient", "about", "number", "title"} | facts.required
         unsure = [name for name in SLOT.findall(text.subject) if name not in always]
         if unsure:
             yield f"{FOLDER}/{kind}.txt：主题中的「{unsure[0]}」可能为空"

@@ -67,5 +67,7 @@ def facts_of(task: Task) -> dict[str, str]:
     kind = TaskKind(task.kind)
     what = task_words(kind, Role(task.role), task.key)
     facts = {"task": what, "due": due_words(task.due_at)}
+    if task.subject.startswith("accounts/"):
+        facts["matter"] = task.title
     place = place_of(kind, task.subject, task.key)
     return facts if place == task.subject else facts | {"action": place}

@@ -23,12 +23,20 @@ from service.usecases.change_beside import warnings_beside
 from service.usecases.change_requests import NewChange
 from service.usecases.change_scene import (
     Standing,
-    amended,
+    apart_besides,
     kind_and_addenda,
-    touches,
 )
 from service.usecases.errors import ChangePolicyMissing
 from service.usecases.work import Work
+
+_OF_THE_CONTRACT = frozenset({PaperAction.SUPPLEMENT, PaperAction.CONFIRMATION})
+"""Papers that change some terms and leave the others."""
+
+
+_BEFORE_SUPPLY = frozenset(
+    {PaperAction.SUPPLEMENT, PaperAction.RE_SIGN, PaperAction.TERMINATE_AND_NEW}
+)
+"""What supply as changed rests on; other papers are signed after the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,12 @@ def decide(
     if action is PaperAction.SUPPLEMENT and (standing is None or standing.is_over(start)):
         action = PaperAction.RE_SIGN
         warnings.append("没有可以补充的合同（没有签订或者已经届满），须重新签订")
-    if action is PaperAction.SUPPLEMENT and standing is not None and new.facts is not None:
-        warnings += _besides(work, standing, new, rule)
-        if standing.contract.indefinite_since is not None:
+    if action is PaperAction.CONFIRMATION and standing is None:
+        action = PaperAction.RE_SIGN
+        warnings.append("没有可以确认变更的合同，须重新签订")
+    if action in _OF_THE_CONTRACT and standing is not None and new.facts is not None:
+        warnings += _besides(work, standing, new.facts, rule)
+        if action is PaperAction.SUPPLEMENT and standing.contract.indefinite_since is not None:
             warnings.append(
                 "原合同没有终止日，补充协议的期限先写一年，期满随原合同继续有效，请核对"
             )
@@ -72,24 +83,26 @@ def decide(
         limits = window_limits(policy, work.library, new.type, new.effective_on, voltage)
         warnings += window_warnings(new.type, limits, new.until_on)
     warnings += warnings_beside(work, account, new.type)
-    due = None
-    if action is not PaperAction.NOTHING:
-        due = add_working_days(start, rule.deadline_days, work.ports.calendar)
-    return Decided(standing, rule, action, due, tuple(warnings))
+    return Decided(standing, rule, action, _due(work, rule, action, start), tuple(warnings))
 
 
-def _besides(work: Work, standing: Standing, new: NewChange, rule: ChangeRule) -> list[str]:
-    """What a supplementary agreement amends that such a change does not touch: the record and the
-    contract were apart before.
+def _due(work: Work, rule: ChangeRule, action: PaperAction, start: date) -> DueDay | None:
+    """What is signed before supply (Regulation, art. 32) is due on the day of the change itself,
+    while that is still to come.
     """
-    assert new.facts is not None
-    found = amended(work, standing, new.facts, rule.fields)
-    others = [one.item for one in found if not touches(rule.fields, one.path)]
-    if not others:
-        return []
-    return [
-        f"除{new.type.value}外，变更后的档案与合同还有不同，已一并列入补充协议：{'、'.join(others)}"
-    ]
+    if action is PaperAction.NOTHING:
+        return None
+    if action in _BEFORE_SUPPLY and start > work.today:
+        return DueDay(start, provisional=False)
+    return add_working_days(start, rule.deadline_days, work.ports.calendar)
+
+
+def _besides(work: Work, standing: Standing, facts: AccountFacts, rule: ChangeRule) -> list[str]:
+    """What the paper of such a change leaves as it is: the record and the contract were apart
+    before.
+    """
+    others = apart_besides(work, standing, facts, rule.fields)
+    return [f"合同的{'、'.join(others)}与档案另有不同，须另行办理变更"] if others else []
 
 
 def _policy(work: Work) -> ChangePolicy:

@@ -17,12 +17,13 @@ from service.domain.change_checks import (
     too_much_together,
     wrong_shape,
 )
-from service.domain.changes import ENDS_STATE, ChangeRule, ChangeState
+from service.domain.changes import ENDS_STATE, WITHOUT_FACTS, ChangeRule, ChangeState
 from service.domain.dates import worded
 from service.domain.errors import FactsInvalid, Problem
 from service.domain.facts import AccountFacts
 from service.domain.people import reveal
 from service.domain.quantities import Quantity
+from service.domain.term_differences import differences
 from service.domain.vocabulary import ChangeType, PaperAction
 from service.store.accounts import Account, find_account, revision_on, revisions_of
 from service.store.changes import Change, changes_of, open_changes_with
@@ -39,6 +40,10 @@ from service.usecases.errors import ChangeAlreadyOpen, FactsNotEffective
 from service.usecases.work import Work
 
 _PAPERLESS = frozenset({PaperAction.NOTHING, PaperAction.CONFIRMATION})
+_WHOLE = frozenset({PaperAction.RE_SIGN, PaperAction.TERMINATE, PaperAction.TERMINATE_AND_NEW})
+"""Afterwards no paper holds that says otherwise than the new facts."""
+_MAY_CHANGE_NONE = WITHOUT_FACTS | ENDS_STATE.keys() | {ChangeType.MERGER, ChangeType.DISMANTLING}
+"""What happens is no matter of the account's own facts, or they were never changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +173,23 @@ def refuse_beyond(
     rule: ChangeRule,
     action: PaperAction,
 ) -> None:
-    """New facts that change more than a change of that type does. Raises FactsInvalid."""
+    """New facts that change more than a change of that type does, or nothing. Raises
+    FactsInvalid.
+    """
     revision = revision_on(work.session, account, new.effective_on)
     if new.facts is None or revision is None:
         return
     contents = work.library.drift.fields if work.library.drift is not None else ()
-    scope = Scope(new.type, rule.fields, contents, action not in _PAPERLESS)
+    scope = Scope(new.type, rule.fields, contents, action in _WHOLE)
     record = reveal(revision.facts, work.vault.values_of([holder_of(account)]))
     contract = clear_terms(work, standing) if standing is not None else {}
-    _refuse(beyond(scope, record, contract, new.facts.model_dump(mode="json")))
+    after = new.facts.model_dump(mode="json")
+    _refuse(beyond(scope, record, contract, after))
+    if new.type not in _MAY_CHANGE_NONE and not differences(record, after):
+        agreed = differences(contract, after) if standing is not None else []
+        if not any(touches(rule.fields, one.path) for one in agreed):
+            words = f"与现在的档案和合同都没有不同，没有可以办理{new.type.value}的内容"
+            _refuse([Problem("facts", words)])
 
 
 def refuse_beside(

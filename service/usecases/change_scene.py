@@ -87,12 +87,25 @@ def before(
 def amended(
     work: Work, standing: Standing, facts: AccountFacts, fields: Iterable[str]
 ) -> list[TermDifference]:
-    """What facts say otherwise than the contract in force. Where that does not tell (one that was
-    not made here), only what the change touches (`fields`) is any news.
+    """What facts say otherwise than the contract in force of what a change touches (`fields`)."""
+    known = tuple(fields)
+    return [one for one in _apart(work, standing, facts) if touches(known, one.path)]
+
+
+def apart_besides(
+    work: Work, standing: Standing, facts: AccountFacts, fields: Iterable[str]
+) -> list[str]:
+    """Names of what else facts say otherwise than the contract: no matter of the change. What the
+    contract does not tell (one that was not made here) is nowhere apart.
     """
     known = tuple(fields)
-    found = differences(clear_terms(work, standing), facts.model_dump(mode="json"))
-    return [one for one in found if one.old != UNSTATED or touches(known, one.path)]
+    found = _apart(work, standing, facts)
+    items = [one.item for one in found if one.old != UNSTATED and not touches(known, one.path)]
+    return list(dict.fromkeys(items))
+
+
+def _apart(work: Work, standing: Standing, facts: AccountFacts) -> list[TermDifference]:
+    return differences(clear_terms(work, standing), facts.model_dump(mode="json"))
 
 
 def touches(fields: Iterable[str], path: str) -> bool:

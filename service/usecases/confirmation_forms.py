@@ -15,7 +15,7 @@ from service.store.accounts import Account, AccountRevision, accounts_named, pla
 from service.store.changes import Change
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, holder_of
-from service.usecases.change_scene import Standing, first_day_of, standing_on
+from service.usecases.change_scene import Standing, first_day_of, standing_on, touches
 from service.usecases.changes import change_of
 from service.usecases.disclosures import record_reading
 from service.usecases.errors import ChangeClosed, NothingToConfirm
@@ -73,8 +73,9 @@ def disclose_confirmation(work: Work, change_id: str, *, shown_as: str, reason: 
 
 
 def _matter(work: Work, change: Change) -> _Matter:
-    """The same differences that a supplementary agreement would print. None is nothing to confirm,
-    unless a confirmation is all that the change asks for.
+    """Of what the contract says otherwise, what the change touches, as a supplementary agreement
+    would print it. None is nothing to confirm, unless a confirmation is all that the change asks
+    for.
     """
     if change.state == ChangeState.CANCELLED:
         raise ChangeClosed("此项变更已撤销，不能再办理")
@@ -85,7 +86,8 @@ def _matter(work: Work, change: Change) -> _Matter:
     planned = planned_revision(work.session, account.id, change.id)
     if planned is None:
         raise NothingToConfirm(f"{change.type}没有变更后的用电档案，不以变更确认书办理")
-    rows = differences(standing.terms, planned.facts)
+    found = differences(standing.terms, planned.facts)
+    rows = [row for row in found if touches(change.fields, row.path)]
     if not rows and change.action != PaperAction.CONFIRMATION:
         raise NothingToConfirm("变更后的内容与合同所载没有不同，没有可以写入确认书的事项")
     return _Matter(change, account, standing, planned, rows)

@@ -8,9 +8,16 @@ from typing import Any
 
 from service.domain.access import Permission
 from service.domain.comparison import worded
-from service.domain.drift import Direction, DriftKind, DriftSeverity, DriftState, FieldRule
+from service.domain.drift import (
+    Comparer,
+    Direction,
+    DriftKind,
+    DriftSeverity,
+    DriftState,
+    FieldRule,
+)
 from service.domain.drift_cases import DriftMove, Judgement, moves_from
-from service.domain.drift_compare import ABSENT, compared, in_short, shown, value_at
+from service.domain.drift_compare import ABSENT, compared, in_short, is_in_part, shown, value_at
 from service.domain.effective import LineTerms
 from service.domain.people import masked_name, reveal
 from service.domain.vocabulary import ChangeType
@@ -228,11 +235,18 @@ def field_words(rule: FieldRule, value: Any) -> str:
     if value is ABSENT:
         return NOT_STATED
     if rule.list_by is not None:
-        items = {str(item[rule.list_by]): _parts(rule, item) for item in value or ()}
+        named = enumerate(value or (), start=1)
+        # Out of an old paper it may have no number.
+        items = {
+            item.get(rule.list_by) or f"第{n}项": _parts(rule, item) or NOT_STATED
+            for n, item in named
+        }
         return words_of_value(items)
     if rule.parts and isinstance(value, Mapping):
         return words_of_value(_parts(rule, value))
-    return words_of_value(in_short(rule, value))
+    short = in_short(rule, value)
+    is_open = rule.compare is Comparer.TRANSFORMERS and not short and is_in_part(value)
+    return NOT_STATED if is_open else words_of_value(short)
 
 
 def _parts(rule: FieldRule, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from service.documents import render_evidence_sheet
 from service.domain.access import Permission
 from service.domain.drift import DriftKind
 from service.domain.effective import MAIN, is_stated
+from service.domain.errors import Invalid, Problem
 from service.domain.evidence_sheet import (
     EvidenceSheet,
     SheetChange,
@@ -61,7 +62,7 @@ _PEOPLE = frozenset(
 def evidence_docx(
     work: Work, account_no: str, day: date, known_at: datetime | None = None
 ) -> bytes:
-    """The sheet as .docx; raises AccountNotFound, Invalid for an instant that is still to come."""
+    """The sheet as .docx; raises AccountNotFound, Invalid for a day or an instant to come."""
     return render_evidence_sheet(evidence_sheet(work, account_no, day, known_at))
 
 
@@ -75,8 +76,13 @@ def evidence_pdf(work: Work, account_no: str, day: date, known_at: datetime | No
 def evidence_sheet(
     work: Work, account_no: str, day: date, known_at: datetime | None = None
 ) -> EvidenceSheet:
-    """All that is kept of a day and around it, as known at an instant, personal values masked."""
+    """All that is kept of a day and around it, as known at an instant, personal values masked.
+    Raises AccountNotFound, Invalid for a day or an instant that is still to come.
+    """
     view = terms_view(work, account_no, day, known_at)
+    if day > work.today:
+        message = "核对日不能晚于今天：以后的情况无从核对"
+        raise Invalid(message, [Problem("day", message)])
     scene = Scene(work, account_of(work, account_no), day, view.known_at)
     record = scene.record.facts if scene.record is not None else {}
     terms = tuple(_terms(scene, view.lines, record))

@@ -2,14 +2,14 @@
 the supply contract itself decides; papers beside it do not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from service.domain.changes import ChangeState
 from service.domain.dates import worded
-from service.domain.drift import Direction, DriftKind
+from service.domain.drift import UNSTATED, Direction, DriftKind
 from service.domain.effective import MAIN, Act, LineTerms
 from service.domain.law import Basis, Citation, Status, parse_citation
 from service.domain.supply_exceptions import ExceptionKind
@@ -39,6 +39,8 @@ class ReasonCode(StrEnum):
     DEBTS_NOT_SETTLED = "debts_not_settled"
     BILLING_OUTSIDE = "billing_outside_contract"
     """Stands against nothing: the company's bills and its contract differ, or less is used."""
+    FACTS_NOT_STATED = "facts_not_stated"
+    """Stands against nothing: an old contract is silent about them, so nothing was compared."""
 
 
 AHEAD = frozenset(
@@ -74,6 +76,8 @@ _OF_SIZE = frozenset(
     }
 )
 """Fields in which a record below the contract only says that less is used."""
+_NAMED = 5
+"""So many of the things that a contract does not state are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,11 @@ def covers(leave: SupplyException, change: Change) -> bool:
 
 
 def excuses(leave: SupplyException, item: Reason) -> bool:
-    """Whether a leave opens the gate in spite of a reason. Debts are to be settled."""
+    """Whether a leave opens the gate in spite of a reason. Relief does whatever stands against it:
+    supply is owed at once (Regulation art. 21). Else debts are to be settled.
+    """
+    if leave.kind == ExceptionKind.EMERGENCY_RELIEF:
+        return True
     if item.code == ReasonCode.DEBTS_NOT_SETTLED:
         return False
     return item.change is None or covers(leave, item.change)
@@ -151,7 +159,9 @@ def _next_beginning(work: Work, account: Account) -> date | None:
 
 
 def _of_facts(work: Work, account: Account) -> Iterator[Reason]:
-    found = [one for one in open_differences(work, account) if one.kind in AHEAD]
+    differences = open_differences(work, account)
+    yield from _of_unstated(work, differences)
+    found = [one for one in differences if one.kind in AHEAD]
     waiting = fields_waiting(work, account, policy_of(work)) if found else frozenset()
     found = [one for one in found if one.field not in waiting]
     ahead = [one.label for one in found if not _is_remark(work, one)]
@@ -165,6 +175,18 @@ def _of_facts(work: Work, account: Account) -> Iterator[Reason]:
             "请核对，不是停止供电的理由"
         )
         said = reason(work, ReasonCode.BILLING_OUTSIDE, words, NO_CUTTING_OFF)
+        yield replace(said, bars=False)
+
+
+def _of_unstated(work: Work, differences: Sequence[Found]) -> Iterator[Reason]:
+    labels = [label for one in differences if one.field == UNSTATED for label in one.in_record]
+    if labels:
+        more = f"等{len(labels)}项" if len(labels) > _NAMED else ""
+        words = (
+            f"合同未载明、无从与用电档案核对的事项：{'、'.join(labels[:_NAMED])}{more}；"
+            "请查阅合同原件补录"
+        )
+        said = reason(work, ReasonCode.FACTS_NOT_STATED, words, CONTRACT_FIRST)
         yield replace(said, bars=False)
 
 

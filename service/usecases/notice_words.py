@@ -11,7 +11,9 @@ from service.domain.errors import LibraryEntryNotFound, LibraryInvalid
 from service.domain.mail import CalendarEntry, MailContent, MailItem, content_of, text_of_mail
 from service.domain.notices import ALWAYS_KNOWN, CARRIED, FACTS, SLOT, NoticeText, Words
 from service.domain.people import masked_name
+from service.domain.vocabulary import PartyType
 from service.domain.working_days import CHINA
+from service.store.accounts import Account, revision_from
 from service.store.contracts import Contract
 from service.store.customers import natural_customers
 from service.store.notice_queue import carried_by
@@ -118,7 +120,8 @@ def _words(work: Work, notice: Notice, facts: Mapping[str, str], *, alone: bool 
 
 def _bare_words(facts: Mapping[str, str], ask: str) -> Words:
     """What can be said of a matter without a text: its number, its title, its page."""
-    about = f"合同 {facts['number']}《{facts['title']}》" if facts.get("number") else ""
+    about = f"{facts['about']}《{facts['title']}》" if facts.get("title") else ""
+    about = about or facts.get("matter", "")
     subject = f"提醒事项：{about or facts.get('what') or facts.get('task') or '请查看系统'}"
     link = f"打开办理：{facts['link']}" if facts.get("link") else ask
     return Words(subject, "\n\n".join(part for part in (about, link) if part) + "\n")
@@ -154,6 +157,7 @@ def _entry(notice: Notice, facts: Mapping[str, str]) -> CalendarEntry | None:
         return None
     what = facts.get("task") or facts.get("what", "")
     about = " ".join(facts[part] for part in ("title", "number") if facts.get(part))
+    about = about or facts.get("matter", "")
     label = what or ("合同" if name == "ends_on" else "")
     called = f"{label}{_DAYS[name]}" if name != "due" else f"{label}期限"
     id = sha256("|".join((notice.subject, name, what, day.isoformat())).encode()).hexdigest()
@@ -197,19 +201,49 @@ def _gist(words: Words) -> str:
 
 
 def _next_step(facts: Mapping[str, str]) -> str:
-    contract = f"《{facts['title']}》，{facts['customer']}" if facts.get("title") else ""
+    about = f"《{facts['title']}》" if facts.get("title") else facts.get("matter")
+    whose = f"{about}，{facts['customer']}" if about and facts.get("customer") else ""
     step = f"下一步：{facts['next']}" if facts.get("next") else ""
-    return "；".join(part for part in (contract, step) if part)
+    return "；".join(part for part in (whose, step) if part)
 
 
 def facts_of(work: Work, notice: Notice, recipient: str) -> dict[str, str]:
     """What a text is filled with. Pages of the console are not for customers."""
-    facts = {**notice.facts, **_of_contract(work, notice), "recipient": recipient}
+    facts = {**notice.facts, **_of_subject(work, notice), "recipient": recipient}
     if notice.recipient.startswith(CUSTOMERS):
         return {name: value for name, value in facts.items() if name not in ("link", "action")}
     if facts.get("action"):
         facts["action"] = _page(work, facts["action"])
     return facts
+
+
+def place_of_notice(work: Work, notice: Notice) -> str:
+    """The page that a message leads to, a path of the console below it; "" where there is none."""
+    if notice.subject.startswith("contracts/"):
+        return notice.subject
+    account = _account_of(work, notice)
+    if account is None:
+        return ""
+    action = notice.facts.get("action", "")
+    return action if action and "://" not in action else f"accounts/{account.account_no}"
+
+
+def _of_subject(work: Work, notice: Notice) -> dict[str, str]:
+    account = _account_of(work, notice)
+    if account is None:
+        return _of_contract(work, notice)
+    customer = revision_from(work.session, account, work.today).facts["customer"]
+    is_natural = customer["party_type"] == PartyType.NATURAL_PERSON
+    return {
+        "about": f"户号 {account.account_no}",
+        "number": account.account_no,
+        "customer": masked_name(customer["name"]) if is_natural else customer["name"],
+    }
+
+
+def _account_of(work: Work, notice: Notice) -> Account | None:
+    noun, _, account_id = notice.subject.partition("/")
+    return work.session.get(Account, account_id) if noun == "accounts" else None
 
 
 def _of_contract(work: Work, notice: Notice) -> dict[str, str]:
@@ -218,6 +252,7 @@ def _of_contract(work: Work, notice: Notice) -> dict[str, str]:
     if contract is None:
         return {}
     return {
+        "about": f"合同 {contract.number}",
         "number": contract.number,
         "title": contract.title,
         "customer": customers_in_lists(work, [contract])[contract.id],

@@ -8,17 +8,19 @@ from service.store import notices as store
 from service.store.notices import Notice
 from service.usecases.access import needs
 from service.usecases.errors import NoticeNotFound
-from service.usecases.notice_words import words_of
+from service.usecases.notice_words import place_of_notice, words_of
 from service.usecases.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A message in its recipient's words. `about` is what it tells of: `contracts/<id>`."""
+    """A message in its recipient's words. `about` is what it tells of: `contracts/<id>`. `place`:
+    the page of the console it leads to, a path below it; "" where there is none."""
 
     id: str
     kind: str
     about: str
+    place: str
     subject: str
     body: str
     posted_at: datetime
@@ -58,6 +60,7 @@ def _view(work: Work, notice: Notice) -> NoticeView:
         id=notice.id,
         kind=notice.kind,
         about=notice.subject,
+        place=place_of_notice(work, notice),
         subject=words.subject,
         body=words.body,
         posted_at=notice.posted_at,

@@ -208,7 +208,7 @@ class _About:
             **{f"changes/{change.id}": change.account_id for change in changes.values()},
         }
         given = {id for id in self._account_ids.values() if id is not None}
-        accounts = given | _ids(subjects, "accounts")
+        accounts = given | _ids({*subjects, *self._behind.values()}, "accounts")
         self._accounts = rows_with_ids(session, Account, accounts)
 
     def told_as(self, subject: str) -> str:
@@ -227,7 +227,8 @@ class _About:
         contract = self.contract(subject)
         if contract is not None:
             return contract.account_no
-        id = self._account_ids.get(subject, subject.removeprefix("accounts/"))
+        own = self.told_as(subject)
+        id = self._account_ids.get(own, own.removeprefix("accounts/"))
         account = self._accounts.get(id or "")
         return account.account_no if account is not None else ""
 

@@ -24,6 +24,9 @@ from service.usecases.work import Work
 
 _NEVER = frozenset({"supplier", "account_no"})
 _OF_RECORD = frozenset(AccountFacts.model_fields) - _NEVER
+_SUPPLEMENT = "supplementary-agreement"
+_OF_ITS_DAY = "customer.agent."
+"""Who signs what a change of use is agreed by: as of the day, and no matter of the change."""
 
 Change = Mapping[str, Any]
 """A TermChange as stored."""
@@ -35,6 +38,9 @@ def paths_set(work: Work, contract: Contract, version: ContractVersion, line: st
     # One that was not made here prints nothing that we know of: it says what it states.
     said = _printed(version) if contract.origin != ORIGIN_LEGACY else dict(leaves(own))
     printed = [path for each in said for path in _as_recorded(own, each)]
+    if contract.change_id is not None and contract.kind == _SUPPLEMENT:
+        # It names the customer as the record does by now: that alone changes no contract.
+        printed = [path for path in printed if path.startswith(_OF_ITS_DAY)]
     facts = typed_terms(own, work.vault.values_of(holders_of(work, contract)))
     named = [change["path"] for change in changes if _is_told(facts, own, change)]
     paths = list(dict.fromkeys([*printed, *named]))

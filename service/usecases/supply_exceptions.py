@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from service.domain.access import Permission, Role
 from service.domain.audit import Event
 from service.domain.errors import Invalid, Problem
+from service.domain.notices import NoticeRequest
 from service.domain.supply_exceptions import ExceptionKind, ExceptionState
-from service.domain.tasks import TaskKind, TaskRequest
+from service.domain.tasks import TaskKind, TaskRequest, due_words
 from service.domain.working_days import Counted, DueDay, add_working_days
 from service.store import supply_exceptions as store
 from service.store.access import UserAccount, holders_of_role, user_with_id
@@ -120,6 +121,7 @@ def grant_exception(work: Work, account_no: str, new: NewException) -> Exception
         **({"follows": row.follows} if row.follows else {}),
     }
     work.record(Event(f"accounts/{account.id}", "exceptions.granted", payload), account.org_id)
+    _tell_authoriser(work, row)
     _ask_to_catch_up(work, account, row, counted)
     return _view(work, row)
 
@@ -218,6 +220,23 @@ def _check_other_person(
         authoriser.id,
     ):
         raise ExceptionRenewed("前一次由同一人批准，再次批准须由另一位审批人作出")
+
+
+def _tell_authoriser(work: Work, row: SupplyException) -> None:
+    """Whoever a program names hears of it at once, and where to end it."""
+    if row.authorised_by == work.actor.id:
+        return
+    told = {
+        "what": ExceptionKind(row.kind).label,
+        "reason": row.reason,
+        "due": due_words(row.contract_due_at),
+        "by": name_of(work, row.recorded_by),
+        "action": f"supply-exceptions/{row.id}",
+    }
+    subject = f"accounts/{row.account_id}"
+    work.post(
+        NoticeRequest("exception.granted", row.authorised_by, subject, row.org_id, row.id, told)
+    )
 
 
 def _ask_to_catch_up(

@@ -13,6 +13,7 @@ from service.domain.errors import Invalid, Problem
 from service.domain.people import reveal
 from service.store.accounts import Account
 from service.store.contracts import Contract, contracts_named
+from service.store.term_facts import term_facts_of
 from service.usecases.access import needs
 from service.usecases.accounts import account_of, holder_of
 from service.usecases.effective_terms import lines_and_texts
@@ -21,6 +22,7 @@ from service.usecases.stated_terms import only_in_words, typed_terms
 from service.usecases.work import Work
 
 NOTHING = "该日没有生效的合同"
+NOT_YET_KNOWN = "当时尚无记录"
 _NO_TERMS = "parameters"
 """What of a text is no term: figures of the library at the time."""
 
@@ -66,7 +68,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class TermsView:
-    """`note`: says so where nothing is in force."""
+    """`note`: says so where nothing is in force, or nothing was known yet."""
 
     account_no: str
     valid_at: date
@@ -96,7 +98,15 @@ def terms_view(
     contracts = contracts_named(work.session, wanted)
     reader = _Reader(work, account, contracts, texts)
     shown = tuple(reader.line(line) for line in lines)
-    return TermsView(account.account_no, day, known, shown, "" if shown else NOTHING)
+    note = "" if shown else _note(work, account, known)
+    return TermsView(account.account_no, day, known, shown, note)
+
+
+def _note(work: Work, account: Account, known: datetime) -> str:
+    """Why nothing is shown: what was not known yet is not said to have been none."""
+    knew_later = term_facts_of(work.session, account.id)
+    was_known = any(fact.recorded_at <= known for fact in knew_later)
+    return NOT_YET_KNOWN if knew_later and not was_known else NOTHING
 
 
 class _Reader:

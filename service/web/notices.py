@@ -49,8 +49,7 @@ def read(console: ConsoleDep, notice_id: Annotated[str, Path(max_length=36)]) ->
     """Mark a message as read, and go to what it tells of."""
     with console.writing() as work:
         notice = mark_read(work, notice_id)
-    is_page = notice.about.startswith("contracts/")
-    return RedirectResponse(f"/console/{notice.about}" if is_page else _ADDRESS, 303)
+    return RedirectResponse(f"/console/{notice.place}" if notice.place else _ADDRESS, 303)
 
 
 @router.get("/deliveries")

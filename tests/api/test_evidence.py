@@ -28,6 +28,7 @@ async def get(term: Term, url: str, **request: str) -> httpx.Response:
 @pytest.mark.anyio
 async def test_the_sheet_of_a_day_is_a_word_file(term: Term) -> None:
     number = term.see(term.in_force()).number
+    term.on(date(2026, 12, 8))
     answer = await get(term, EVIDENCE, day="2026-12-08")
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, DOCX)
     assert 'filename="evidence-2026-12-08.docx"' in answer.headers["Content-Disposition"]
@@ -41,8 +42,9 @@ async def test_the_sheet_of_a_day_is_a_word_file(term: Term) -> None:
 async def test_what_cannot_be_made_is_a_problem(
     term: Term, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = await get(term, EVIDENCE, known_at="2126-01-01")
-    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "known_at")
+    for field in ("known_at", "day"):
+        wrong = await get(term, EVIDENCE, **{field: "2126-01-01"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, field)
     assert (await get(term, "/v1/accounts/no-such/evidence")).status_code == 404
     async with client_of(term.service) as client:
         pages = await client.get(EVIDENCE, headers={"Accept": "text/html"})

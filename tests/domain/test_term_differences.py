@@ -76,6 +76,15 @@ def test_what_the_old_terms_do_not_say_is_not_said_to_have_been_none() -> None:
     assert found == {"supply_voltage": UNSTATED, "tariff.contract_demand": UNSTATED}
 
 
+def test_elements_without_a_number_stand_as_they_are_stated() -> None:
+    old = record() | {"metering_points": [{"multiplier": "80"}]}
+    old["receiving_points"] = [{"transformers": [{"state": "运行"}]}]
+    found = {one.path: one for one in differences(old, record())}
+    assert found["metering_points"].old == "计量点（未载明）：综合倍率为80"
+    assert found["metering_points"].new.startswith("计量点M1：")
+    assert "变压器（未载明）：状态为运行" in found["receiving_points"].old
+
+
 def test_contacts_and_bank_stay_as_they_are() -> None:
     """The supplementary agreement's own words say so."""
     new = record()

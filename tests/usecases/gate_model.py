@@ -176,6 +176,8 @@ class Model:
         leave = self.active(now)
         if leave is None or not self.reasons(today):
             return None
+        if leave.kind is ExceptionKind.EMERGENCY_RELIEF:
+            return leave
         fits = all(
             code != "debts_not_settled" and leave.covers(change)
             for code, change in self.owed(today)

@@ -149,9 +149,30 @@ def test_a_change_that_changes_more_than_its_kind_is_refused(desk: Desk) -> None
     with pytest.raises(FactsInvalid) as refused:
         desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, **other))
     assert [each.field for each in refused.value.problems] == ["facts.customer.credential"]
+    day = "settlement__due_day_of_next_month"
+    with pytest.raises(FactsInvalid) as refused:
+        desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, **{day: 25}))
+    assert [each.field for each in refused.value.problems] == [f"facts.{day.replace('__', '.')}"]
     with desk.term.service.writing() as work:
         record_account(work, FACTORY, Recording(facts(**other), TODAY, "test"))
     assert desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, **other)).state == "open"
+
+
+def test_a_change_that_changes_nothing_is_refused(desk: Desk) -> None:
+    def refused(type_: T, **given: Any) -> list[str]:
+        with pytest.raises(FactsInvalid) as error:
+            desk.post(type_, **given)
+        return [each.field for each in error.value.problems]
+
+    assert refused(T.RENAMING, facts=facts()) == ["facts"]
+    desk.signed()
+    assert refused(T.METER_MOVE, facts=facts()) == ["facts"]
+    assert refused(T.SWAP, facts=facts(), until_on=date(2027, 3, 1)) == ["facts"]
+    ahead = facts(capacity__contract=kva("1700"))
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(ahead, TODAY, "test"))
+    assert refused(T.METER_MOVE, facts=ahead) == ["facts"]
+    assert desk.post(T.EXPANSION, facts=ahead).state == "open"
 
 
 def test_one_paper_at_a_time_is_under_way_for_an_account(desk: Desk) -> None:

@@ -11,16 +11,19 @@ from service.domain.errors import DemandsNotMet
 from service.domain.lifecycle import Condition
 from service.domain.vocabulary import ChangeType as T
 from service.domain.vocabulary import Severity
+from service.domain.working_days import DueDay
 from service.store.accounts import planned_revision
 from service.store.notices import Notice
 from service.usecases.accounts import Recording, account_of, get_account, record_account
 from service.usecases.change_acts import cancel_change, settle_debts
 from service.usecases.change_demands import owes_settlement
+from service.usecases.change_requests import NewChange
 from service.usecases.changes import (
     ChangeFilter,
     draft_papers,
     get_change,
     list_changes,
+    record_change,
 )
 from service.usecases.contract_texts import (
     contract_findings,
@@ -31,7 +34,9 @@ from service.usecases.contract_texts import (
 from service.usecases.effective_terms import lines_on
 from service.usecases.ending import Proof, archive_contract, terminate
 from service.usecases.errors import ChangeNotFound
+from service.usecases.notices import list_notices
 from service.usecases.organisations import NewOrganisation, register_organisation
+from service.usecases.reminder_views import Listed, ReminderFilter, list_reminders
 from service.usecases.review import Decision
 from service.usecases.voiding import void_contract
 from service.wiring import Service
@@ -51,7 +56,7 @@ from tests.usecases.changing import (
     part,
 )
 from tests.usecases.living import Term
-from tests.usecases.signing_room import ARCHIVIST, SCAN, Room
+from tests.usecases.signing_room import ARCHIVIST, SCAN, Room, person
 from tests.usecases.test_archive import SHELF, checked
 from tests.usecases.test_legacy import registered
 from tests.usecases.test_replanning import NEW_YEAR, LearningCalendar
@@ -65,6 +70,22 @@ def desk(sqlite_service: Service, clock: SettableClock) -> Desk:
 @pytest.fixture
 def on_both(service: Service, clock: SettableClock) -> Desk:
     return Desk(Term(service, clock, hire(service, "李起草", Role.DRAFTER)))
+
+
+def test_who_is_asked_to_sign_a_change_reads_of_whom_and_what(desk: Desk) -> None:
+    """The account, the change and the customer: there may be no contract to name."""
+    clerk, more = person("clerk", Role.SYSTEM), {"value": "12", "unit": "kW"}
+    larger = facts(RESIDENT, capacity__contract=more, capacity__running=more)
+    with desk.term.service.writing(clerk) as work:
+        view = record_change(work, RESIDENT, NewChange(T.EXPANSION, EFFECTIVE, facts=larger))
+    with desk.term.service.reading(desk.term.drafter) as work:
+        (notice,) = list_notices(work, None, 50)
+        found = list_reminders(work, ReminderFilter(), Listed.PLANNED, None, 50)
+    assert notice.subject == f"待办：办理变更签约，户号 {RESIDENT}"
+    assert f"说明：增容：重新签订合同（户号 {RESIDENT}）" in notice.body
+    assert "用电人：李*" in notice.body
+    assert notice.place == f"changes/{view.id}"
+    assert [item.account_no for item in found if item.task == "办理变更签约"] == [RESIDENT]
 
 
 # ---- signed anew --------------------------------------------------------------------------------
@@ -83,8 +104,9 @@ def test_an_expansion_has_the_new_contract_drafted_until_it_is_in_force(on_both:
     assert (task.key, task.owner, task.due_at) == (
         view.id,
         on_both.term.drafter.id,
-        view.deadline_at,
+        DueDay(EFFECTIVE, provisional=False).at,
     )
+    assert view.deadline_at == task.due_at
     with on_both.term.service.reading() as work:
         query = select(Notice).where(Notice.kind == "customer.change")
         (notice,) = work.session.exec(query).all()
@@ -129,16 +151,27 @@ def test_without_a_contract_a_supplement_becomes_a_contract(desk: Desk) -> None:
     assert "须重新签订" in "".join(view.warnings)
 
 
-def test_a_deadline_in_a_year_not_announced_moves_with_its_task(desk: Desk) -> None:
+def test_without_a_contract_there_is_nothing_to_confirm_but_one_to_sign(desk: Desk) -> None:
+    less = facts(capacity__running=kva("1000"))
+    view = desk.post(T.TEMPORARY_REDUCTION, facts=less, until_on=date(2027, 3, 1))
+    assert view.action == "re_sign"
+    assert [paper.kind for paper in view.papers] == ["high-voltage"]
+    assert "没有可以确认变更的合同，须重新签订" in view.warnings
+
+
+def test_a_deadline_in_a_year_not_announced_moves_with_its_task(
+    desk: Desk, clock: SettableClock
+) -> None:
     """The first working days of 2028: nobody knows yet which they are."""
     calendar = LearningCalendar()
     service = desk.term.service
     desk.term.service = replace(service, ports=replace(service.ports, calendar=calendar))
+    clock.advance(days=400)
     view = desk.post(T.EXPANSION, facts=facts(**LARGER), effective_on=date(2027, 12, 30))
     (task,) = desk.tasks()
     assert (task.provisional_from, task.working_days) == (date(2027, 12, 30), 5)
     calendar.years[2028] = NEW_YEAR
-    run_job(desk.term.service, "replan-days", "2026-11-26")
+    run_job(desk.term.service, "replan-days", "2027-12-31")
     moved = desk.see(view.id).deadline_at
     assert moved == desk.tasks()[0].due_at
     assert moved is not None
@@ -178,11 +211,31 @@ def test_a_supplementary_agreement_tells_old_and_new_by_the_contracts_clause(des
     assert main.terms["capacity"]["contract"] == kva("1630")
 
 
-def test_what_was_apart_before_is_amended_too_and_said_so(desk: Desk) -> None:
+def test_what_was_apart_before_stays_so_and_is_said(desk: Desk) -> None:
     desk.signed()
-    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, settlement__due_day_of_next_month=25))
-    assert "次月付款日" in "".join(view.warnings)
-    assert "次月付款日" in desk.text(view.papers[0].contract_id)
+    apart = {
+        "customer__name": "示范县新名称有限公司(演示)",
+        "capacity__contract": kva("1700"),
+        "settlement__due_day_of_next_month": 25,
+    }
+    with desk.term.service.writing() as work:
+        record_account(work, FACTORY, Recording(facts(**apart), TODAY, "test"))
+    view = desk.post(T.CHARGE_MODE, facts=facts(**BY_DEMAND, **apart))
+    assert (
+        "合同的用电人名称（姓名）、合同容量、次月付款日与档案另有不同，须另行办理变更"
+        in view.warnings
+    )
+    (paper,) = view.papers
+    desk.term.archived(paper.contract_id)
+    with desk.term.service.reading() as work:
+        text = read_text(work, contract_of(work, paper.contract_id))
+        (main,) = lines_on(work, account_of(work, FACTORY), EFFECTIVE)
+    changed = {each["path"] for each in text.terms["changes"]}
+    assert changed == {"tariff.capacity_mode", "tariff.contract_demand"}
+    assert main.terms["tariff"]["capacity_mode"] == "按合同最大需量"
+    assert main.terms["capacity"]["contract"] == kva("1630")
+    assert main.terms["settlement"] == demo_record()["settlement"]
+    assert main.terms["customer"]["name"] == demo_record()["customer"]["name"]
 
 
 def test_a_contract_without_a_last_day_is_amended_and_not_taken_for_over(desk: Desk) -> None:
@@ -212,19 +265,10 @@ def test_what_an_old_paper_does_not_tell_is_no_change(desk: Desk) -> None:
     with desk.term.service.reading() as work:
         contract = contract_of(work, view.papers[0].contract_id)
         found = {each["path"] for each in read_text(work, contract).terms["changes"]}
-    assert {"capacity.contract", "tariff.capacity_mode", "tariff.contract_demand"} <= found
-    touched = ("tariff.", "metering_points", "capacity.contract")
-    assert all(path.startswith(touched) for path in found)
-    (apart,) = [warning for warning in view.warnings if "还有不同" in warning]
-    assert apart.endswith("：合同容量")
-
-
-def test_facts_as_the_contract_has_them_leave_nothing_to_amend(desk: Desk) -> None:
-    desk.signed()
-    view = desk.post(T.DEMAND, facts=facts())
-    assert view.papers == ()
-    assert view.missing == ("变更后的内容与合同所载没有不同，没有可以写入补充协议的事项",)
-    assert view.demands == ("补充协议尚未起草",)
+    assert {"tariff.capacity_mode", "tariff.contract_demand"} <= found
+    assert all(path.startswith(("tariff.", "metering_points")) for path in found)
+    (apart,) = [warning for warning in view.warnings if "另有不同" in warning]
+    assert apart == "合同的合同容量与档案另有不同，须另行办理变更"
 
 
 def test_what_lacks_for_a_draft_is_named_and_a_void_draft_is_drafted_again(desk: Desk) -> None:

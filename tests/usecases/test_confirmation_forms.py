@@ -20,6 +20,7 @@ from tests.documents.test_evidence_sheet import words_of
 from tests.services import FACTORY, SettableClock, demo_record
 from tests.usecases.changing import RESIDENT, Desk, facts, kva
 from tests.usecases.living import Term
+from tests.usecases.test_legacy import registered
 
 NEW_ID = "630104199003072210"
 """Of nobody; its check digit is right."""
@@ -84,29 +85,29 @@ def test_whoever_is_shown_a_persons_form_is_on_record(desk: Desk) -> None:
 
 
 def test_there_is_no_form_for_what_is_not_to_be(desk: Desk) -> None:
-    without_contract = desk.post(T.TEMPORARY_REDUCTION, facts=facts(**SMALLER), until_on=UNTIL)
+    reduced = desk.post(T.TEMPORARY_REDUCTION, facts=facts(**SMALLER), until_on=UNTIL)
     with pytest.raises(NothingToConfirm):
-        form_of(desk, without_contract.id)
+        form_of(desk, reduced.id)
     desk.signed()
-    assert form_of(desk, without_contract.id)
+    assert form_of(desk, reduced.id)
+    with desk.term.writing(desk.term.drafter) as work:
+        cancel_change(work, reduced.id, "用电人撤回申请")
+    with pytest.raises(ChangeClosed):
+        form_of(desk, reduced.id)
+    dismantled = desk.post(T.DISMANTLING, facts=facts(), until_on=UNTIL)
+    with pytest.raises(NothingToConfirm):
+        form_of(desk, dismantled.id)
     closing = desk.post(T.CLOSING)
     with pytest.raises(NothingToConfirm):
         form_of(desk, closing.id)
-    with desk.term.writing(desk.term.drafter) as work:
-        cancel_change(work, without_contract.id, "用电人撤回申请")
-    with pytest.raises(ChangeClosed):
-        form_of(desk, without_contract.id)
 
 
-def test_a_change_that_brings_nothing_new_is_confirmed_only_where_nothing_else_is_signed(
-    desk: Desk,
-) -> None:
-    desk.signed()
-    swap = desk.post(T.SWAP, facts=facts(), until_on=UNTIL)
-    assert swap.action == "confirmation"
-    assert "不改变上述合同记载的各项约定" in words_of(form_of(desk, swap.id))
-    with desk.term.writing(desk.term.drafter) as work:
-        cancel_change(work, swap.id, "用电人撤回申请")
-    mode = desk.post(T.CHARGE_MODE, facts=facts())
-    with pytest.raises(NothingToConfirm):
-        form_of(desk, mode.id)
+def test_of_an_old_paper_only_what_the_change_touches_is_confirmed(desk: Desk) -> None:
+    registered(desk.term, facts={"capacity": {"contract": kva("1630"), "running": kva("1630")}})
+    change = desk.post(T.TEMPORARY_REDUCTION, facts=facts(**SMALLER), until_on=UNTIL)
+    assert change.action == "confirmation"
+    table = Document(BytesIO(form_of(desk, change.id))).tables[1]
+    rows = [tuple(cell.text for cell in row.cells) for row in table.rows]
+    assert ("运行容量", "1630千伏安", "1000千伏安") in rows
+    assert not {"用电地址", "行业分类", "次月付款日"} & {item for item, _, _ in rows}
+    assert len(rows) < 12

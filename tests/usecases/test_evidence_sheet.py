@@ -46,6 +46,8 @@ def capacity(kva: str) -> dict[str, Any]:
 
 
 def sheet_of(term: Term, day: date = CONTESTED, **known: Any) -> EvidenceSheet:
+    if day > term.today:
+        term.on(day)
     with term.service.reading(REVIEWER) as work:
         return evidence_sheet(work, FACTORY, day, **known)
 
@@ -135,7 +137,10 @@ def test_without_a_contract_it_says_so(term: Term) -> None:
 def test_what_will_be_known_nobody_knows(term: Term) -> None:
     with term.service.reading(REVIEWER) as work:
         with pytest.raises(Invalid):
-            evidence_sheet(work, FACTORY, CONTESTED, work.now + timedelta(seconds=1))
+            evidence_sheet(work, FACTORY, work.today, work.now + timedelta(seconds=1))
+        with pytest.raises(Invalid) as error:
+            evidence_sheet(work, FACTORY, work.today + timedelta(days=1))
+        assert [problem.field for problem in error.value.problems] == ["day"]
         with pytest.raises(AccountNotFound):
             evidence_pdf(work, "no-such", CONTESTED)
 
@@ -213,6 +218,7 @@ def test_people_are_masked(term: Term) -> None:
     with term.writing(CLERK) as work:
         recorded = Recording(AccountFacts.model_validate(changed), date(2026, 12, 5), "cis")
         record_facts(work, HOME, recorded)
+    term.on(CONTESTED)
     with term.service.reading(REVIEWER) as work:
         words = str(evidence_sheet(work, HOME, CONTESTED))
     assert not [said for said in (name, number, "欧阳示范", "tok_") if said in words]

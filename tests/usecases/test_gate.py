@@ -102,7 +102,6 @@ def test_what_was_completed_by_leave_stays_owed(gate: Gate) -> None:
     ("type_", "given"),
     [
         (T.CLOSING, {}),
-        (T.RENAMING, {"kind": RELIEF}),
         (T.RENAMING, {"work_order_no": "GD-FLOOD"}),
     ],
 )
@@ -116,6 +115,23 @@ def test_a_leave_is_for_what_it_was_given_for(gate: Gate, type_: T, given: Any) 
     said = gate.ask()
     assert (said.ready, said.exception_id) == (False, None)
     assert [item.code for item in said.remarks] == ["exception_not_covering"]
+
+
+def test_relief_supplies_at_once_whatever_stands_against_it_and_completes_nothing(
+    gate: Gate,
+) -> None:
+    facts = renamed(gate)
+    facts["customer"]["credential"]["number"] = "91632598MA7DEM008N"
+    change = gate.change(T.TRANSFER, facts)
+    leave = gate.grant(kind=RELIEF, work_order_no="GD-FLOOD")
+    said = gate.ask()
+    assert (said.ready, said.exception_id) == (True, leave.id)
+    assert {"debts_not_settled", "change_without_contract"} <= {i.code for i in said.reasons}
+    assert [item.code for item in said.remarks] == ["by_exception"]
+    with pytest.raises(ContractActionRequired):
+        gate.complete(change)
+    gate.clock.at = leave.contract_due_at + timedelta(seconds=1)
+    assert not gate.ask().ready
 
 
 def test_no_leave_stands_in_for_old_debts(gate: Gate) -> None:

@@ -29,9 +29,11 @@ from service.usecases.contracts import (
     list_contracts,
     list_events,
 )
+from service.usecases.drift_views import beside_record
 from service.usecases.drifts import check_account
 from service.usecases.effective_terms import lines_on
 from service.usecases.ending import Proof, terminate
+from service.usecases.evidence_sheet import evidence_sheet
 from service.usecases.legacy import NewLegacy, register_legacy
 from service.usecases.legacy_errors import ContractNumberTaken, MadeElsewhere
 from service.usecases.legacy_readings import Decisions, confirm_readings
@@ -334,6 +336,28 @@ def test_what_nobody_knows_is_no_drift_and_does_not_stand_against_supply(term: T
     registered(term)
     assert drifts(term) == {}
     assert readiness(term) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ({"multiplier": "80"}, "第1项：倍率：80"),
+        ({"ct": {"primary": 400, "secondary": 5}}, "第1项：CT：400/5"),
+    ],
+)
+def test_a_metering_point_stated_in_part_is_shown_and_the_gate_tells_what_is_not_stated(
+    term: Term, part: dict[str, Any], shown: str
+) -> None:
+    registered(term, facts={"metering_points": [part], "receiving_points": [{"name": "一号"}]})
+    with term.service.reading(DRAFTER) as work:
+        rows = {row.field: row for row in beside_record(work, FACTORY)}
+        assert evidence_sheet(work, FACTORY, work.today).terms
+        said = readiness_of(work, FACTORY)
+    assert (rows["metering"].in_contract, rows["metering"].differs) == (shown, True)
+    assert rows["metering_method"].in_contract == "第1项：未载明"
+    assert rows["transformers"].in_contract == "未载明"
+    (remark,) = [item for item in said.remarks if item.code == "facts_not_stated"]
+    assert (said.ready, "合同容量等" in remark.message) == (True, True)
 
 
 def test_what_an_old_paper_states_otherwise_than_recorded_is_a_drift(term: Term) -> None:

@@ -14,6 +14,7 @@ from service.domain.tasks import TaskKind, TaskState
 from service.store.tasks import Task, open_tasks_with_key
 from service.usecases.contracts import draft_contract
 from service.usecases.jobs import run_chunk
+from service.usecases.notices import NoticeView, list_notices
 from service.usecases.readiness import Readiness, readiness_of
 from service.usecases.supply_errors import (
     AuthoriserNotFit,
@@ -165,6 +166,21 @@ def test_only_an_approver_there_or_above_lets_it_be(gate: Gate) -> None:
         gate.grant(gate.drafter)
     granted = gate.grant(client, authorised_by=gate.other.id)
     assert granted.authorised_by == gate.other.id
+    assert told(gate, gate.approver) == []
+    (notice,) = told(gate, gate.other)
+    assert (notice.kind, notice.place) == ("exception.granted", f"supply-exceptions/{granted.id}")
+    assert notice.subject == f"先行供电批准人是您：户号 {FACTORY}，2026年12月2日17:30 前补签合同"
+    assert f"理由：{RELIEF.reason}\n" in notice.body
+
+
+def told(gate: Gate, actor: Actor) -> list[NoticeView]:
+    with gate.service.reading(actor) as work:
+        return list_notices(work, None, 50)
+
+
+def test_who_grants_it_is_not_told_so(gate: Gate) -> None:
+    gate.grant()
+    assert told(gate, gate.approver) == []
 
 
 def test_a_leave_is_short_and_begins_now(gate: Gate) -> None:

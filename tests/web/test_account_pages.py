@@ -190,8 +190,11 @@ async def test_the_terms_of_a_day_are_shown_as_they_were_known(
     assert "1630 kVA" in said(page)
     assert "按原期限顺延" in said(page)
     assert not [value for value in secrets_of(demo_record()) if value in page.text]
-    for query in ("valid_at=2026-11-30", "valid_at=2026-12-01&known_at=2026-11-24"):
-        assert "该日没有生效的合同" in said(await reader.get(f"{PAGE}/terms?{query}")), query
+    early = {"valid_at=2026-11-30": "该日没有生效的合同", "known_at=2026-11-24": "当时尚无记录"}
+    for query, words in early.items():
+        assert words in said(await reader.get(f"{PAGE}/terms?{query}")), query
+    later = await reader.get(f"{PAGE}/evidence?valid_at=2099-01-01")
+    assert (later.status_code, "核对日不能晚于今天" in said(later)) == (422, True)
     for query, field in (("valid_at=x", "valid-at"), ("known_at=2099-01-01", "known-at")):
         for place in ("terms", "evidence"):
             wrong = await reader.get(f"{PAGE}/{place}?{query}")
