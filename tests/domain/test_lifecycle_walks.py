@@ -349,7 +349,7 @@ def test_the_walks_reach_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
         "teardown",
         lambda walk: reached.update(entry.state for entry in walk.dossier.history),
     )
-    run_state_machine_as_test(Lives, settings=settings(HUNT, max_examples=60))
+    run_state_machine_as_test(Lives, settings=settings(HUNT, max_examples=100))
     endings = {State.SUPERSEDED, State.TERMINATED, State.LAPSED}
     assert reached | endings == set(State)
     assert reached & endings
