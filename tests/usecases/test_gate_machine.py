@@ -44,7 +44,7 @@ from tests.usecases.before_the_gate import Gate
 from tests.usecases.gate_model import DAY, ORDER, Business, Leave, Model, Paper, Said, T
 from tests.usecases.signing_room import ARCHIVIST, SCAN
 
-WALKS = int(os.environ.get("DIANYUE_GATE_WALKS", "10"))
+WALKS = int(os.environ.get("DIANYUE_GATE_WALKS", "20"))
 STEPS = 20
 PAPERED = (T.EXPANSION, T.RENAMING, T.CLOSING)
 """Changes that ask for a paper; one of them is under way at a time here."""

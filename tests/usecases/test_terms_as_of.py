@@ -38,7 +38,7 @@ from tests.usecases.living import Term
 from tests.usecases.replaying import in_words, replayed
 from tests.usecases.signing_room import ARCHIVIST, SCAN, person
 
-HISTORIES = int(os.environ.get("DIANYUE_TERM_HISTORIES", "2"))
+HISTORIES = int(os.environ.get("DIANYUE_TERM_HISTORIES", "3"))
 STEPS, QUESTIONS = 22, 40
 METERING_SYSTEM = person("metering", Role.SYSTEM)
 PROOF = Proof(SCAN, "application/pdf")
